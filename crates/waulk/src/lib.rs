@@ -1,0 +1,35 @@
+//! Optimize a whole build of WebAssembly components in one run.
+//!
+//! One [`SharedContext`] holds what every component needs and nobody changes;
+//! one [`Worker`] a thread holds what only that thread writes. The two
+//! functions [`optimize_component`] and [`optimize_module`] turn bytes into
+//! bytes; [`Batch`] runs a whole build through them: the biggest inputs first,
+//! functions in parallel, bytes in flight bounded, results in input order.
+//!
+//! ```
+//! use std::sync::Arc;
+//! use waulk::{Level, SharedContext, Worker, optimize_module};
+//!
+//! let bytes = b"\0asm\x01\0\0\0";
+//! let shared = Arc::new(SharedContext::builder().level(Level::Size).build()?);
+//! let mut worker = Worker::new(&shared);
+//! let outcome = optimize_module(bytes, &shared, &mut worker)?;
+//! assert_eq!(outcome.bytes, bytes);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod batch;
+mod context;
+mod error;
+mod optimize;
+mod output;
+mod report;
+mod worker;
+
+pub use batch::{Batch, BatchOutcome, Event, FileOutcome, Input, Source};
+pub use context::{ConfigError, Level, Section, SectionPolicy, SharedContext, SharedContextBuilder};
+pub use error::{Error, ErrorKind};
+pub use optimize::{Outcome, optimize, optimize_component, optimize_module};
+pub use output::write_atomically;
+pub use report::{Counts, Kind, Note, Report, Sizes};
+pub use worker::Worker;
