@@ -1,2 +1,39 @@
-//! stub
-fn main() {}
+//! The project's own commands: `cargo xtask COMMAND`.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command talks to its user")]
+
+mod bench;
+mod bless;
+mod examples;
+mod root;
+mod tidy;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", about, version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build the components of examples/ into examples/build/.
+    Examples(examples::Args),
+    /// Check what neither the compiler nor clippy checks.
+    Tidy(tidy::Args),
+    /// Measure sizes, time and memory over the corpus.
+    Bench(bench::Args),
+    /// Rewrite the committed snapshots of results.
+    Bless(bless::Args),
+}
+
+fn main() -> anyhow::Result<()> {
+    match Cli::parse().command {
+        Command::Examples(args) => examples::run(&args),
+        Command::Tidy(args) => tidy::run(&args),
+        Command::Bench(args) => bench::run(&args),
+        Command::Bless(args) => bless::run(&args),
+    }
+}

@@ -1,1 +1,14 @@
-//! waulk-opt.
+//! The passes of waulk and the one table that orders them.
+//!
+//! - [`pipeline`]: the table, and running it over a module.
+//! - [`passes`]: one file a pass.
+//! - [`Level`]: how much to do, and what for.
+//! - [`Roots`]: what the outside uses of a module.
+
+mod level;
+pub mod passes;
+pub mod pipeline;
+mod unit;
+
+pub use level::Level;
+pub use unit::{Counts, Roots, Unit};

@@ -1,1 +1,38 @@
-//! waulk-testkit.
+//! The harness: it runs WebAssembly before and after waulk and compares
+//! everything a program can observe.
+//!
+//! The oracle is wasmtime. What is run comes from a corpus beside the checkout
+//! ([`corpus`]): the specification's test scripts ([`spec`]), WASI programs
+//! ([`program`]) and components ([`component`]). [`features`] and [`mutate`]
+//! need no oracle: they check what an output may use, and that bad input is
+//! refused in good order.
+//!
+//! Every runner takes an [`Optimizer`], and an optimizer can be told to
+//! miscompile ([`Sabotage`]): that is how the runners are tested themselves.
+
+pub mod component;
+pub mod corpus;
+pub mod engine;
+pub mod features;
+pub mod optimizer;
+pub mod program;
+pub mod rng;
+pub mod sabotage;
+pub mod script;
+pub mod spec;
+pub mod splice;
+pub mod stubs;
+pub mod values;
+
+pub use optimizer::Optimizer;
+pub use rng::Rng;
+pub use sabotage::Sabotage;
+
+/// Writes one line to standard error, past the capture of the test harness:
+/// what a passing test has to tell (what it skipped, what it left out) must be
+/// seen too.
+pub fn say(line: &str) {
+    use std::io::Write as _;
+    // Nothing to be done about a closed standard error.
+    let _ = writeln!(std::io::stderr(), "{line}");
+}

@@ -1,1 +1,22 @@
-//! waulk-wasm.
+//! WebAssembly components and core modules as waulk sees them.
+//!
+//! - [`component`]: the tree of components and core modules in one file, what a
+//!   component uses of each core module, and writing the tree back.
+//! - [`module`]: one core module as entities with typed references; reading and
+//!   writing, where indices live.
+//! - [`template`]: instructions and constant expressions with their references
+//!   to the module taken out into slots.
+//! - [`encode`]: operators to templates, the only place that knows immediates.
+//! - [`entity`]: the typed references.
+
+pub mod component;
+pub mod encode;
+pub mod entity;
+mod error;
+mod index;
+pub mod leb;
+mod locals;
+pub mod module;
+pub mod template;
+
+pub use error::{Error, Unsupported};

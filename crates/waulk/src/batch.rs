@@ -1,9 +1,26 @@
 //! A whole build in one run.
+//!
+//! As many drivers as threads take inputs, the biggest first, as long as the
+//! bytes in flight allow. A driver reads, hands the work to one rayon pool,
+//! function by function, and writes; it may wait for a core module that another
+//! input has begun, since it is not one of the threads that get it done.
 
+use std::collections::HashSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::time::Duration;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
-use crate::{Error, Outcome, Report, SharedContext};
+use rayon::ThreadPoolBuilder;
+
+use crate::budget::Budget;
+use crate::optimize::{Place, optimize_in};
+use crate::{Error, ErrorKind, Outcome, Report, SharedContext};
+
+/// Bytes in flight a byte of input: the input, its functions as templates, the
+/// output, and what checking it takes.
+const BYTES_IN_FLIGHT: u64 = 8;
 
 /// Where an input's bytes come from.
 #[derive(Clone, Debug)]
@@ -23,6 +40,16 @@ pub struct Input {
     pub source: Source,
 }
 
+impl Input {
+    /// How large it is; 0 where that can't be said, which its reading will say.
+    fn len(&self) -> u64 {
+        match &self.source {
+            Source::File(path) => std::fs::metadata(path).map_or(0, |metadata| metadata.len()),
+            Source::Bytes(bytes) => bytes.len() as u64,
+        }
+    }
+}
+
 /// What became of one input.
 #[derive(Clone, Debug)]
 pub struct FileOutcome {
@@ -37,7 +64,7 @@ pub struct FileOutcome {
 /// What became of a batch.
 #[derive(Clone, Debug)]
 pub struct BatchOutcome {
-    /// One a input, in input order.
+    /// One an input, in input order.
     pub files: Vec<FileOutcome>,
 }
 
@@ -78,30 +105,86 @@ impl<'s> Batch<'s> {
     }
 
     /// Optimizes every input. `sink` takes each output as soon as it is done
-    /// (on a worker thread, in no particular order); what it returns as an
+    /// (on a driver's thread, in no particular order); what it returns as an
     /// error becomes that input's error. `events` is told what happens.
+    ///
+    /// An input that fails stops no other. Outputs do not depend on the number
+    /// of threads or on the order of the inputs.
+    ///
+    /// # Panics
+    /// When the system gives no threads.
     pub fn run(
         &self,
         inputs: &[Input],
         sink: &(dyn Fn(usize, &Outcome) -> Result<(), Error> + Sync),
         events: &(dyn Fn(Event<'_>) + Sync),
     ) -> BatchOutcome {
-        let mut files = Vec::new();
-        for (index, input) in inputs.iter().enumerate() {
-            events(Event::Started { index });
-            let mut worker = crate::Worker::new(self.shared);
-            let bytes = match &input.source {
-                Source::File(path) => std::fs::read(path)
-                    .map_err(|e| Error::new(crate::ErrorKind::Io, None, e.to_string())),
-                Source::Bytes(bytes) => Ok(bytes.clone()),
-            };
-            let result = bytes
-                .and_then(|bytes| crate::optimize(&bytes, self.shared, &mut worker))
-                .and_then(|outcome| sink(index, &outcome).map(|()| outcome.report));
-            let outcome = FileOutcome { name: input.name.clone(), result, time: Duration::ZERO };
-            events(Event::Finished { index, outcome: &outcome });
+        let pool = ThreadPoolBuilder::new()
+            .num_threads(self.threads)
+            .thread_name(|n| format!("waulk-{n}"))
+            .build()
+            .expect("the system gives threads");
+        let lens: Vec<u64> = inputs.iter().map(Input::len).collect();
+        let mut biggest_first: Vec<usize> = (0..inputs.len()).collect();
+        biggest_first.sort_by_key(|&index| std::cmp::Reverse(lens[index]));
+
+        let budget = Budget::new(self.shared.memory_limit());
+        let next = AtomicUsize::new(0);
+        let done: Vec<Mutex<Option<FileOutcome>>> = inputs.iter().map(|_| Mutex::default()).collect();
+        let drive = || {
+            while let Some(&index) = biggest_first.get(next.fetch_add(1, Ordering::Relaxed)) {
+                let _share = budget.take(lens[index].saturating_mul(BYTES_IN_FLIGHT));
+                events(Event::Started { index });
+                let start = Instant::now();
+                let input = &inputs[index];
+                let one = || self.one(input, &Place::On(&pool), |outcome| sink(index, outcome));
+                let result = catch_unwind(AssertUnwindSafe(one)).unwrap_or_else(|panic| {
+                    let why = crate::core_module::panic_message(&*panic);
+                    let message = format!("internal error, please report it: {why}");
+                    Err(Error::new(ErrorKind::Internal, None, message))
+                });
+                let outcome =
+                    FileOutcome { name: input.name.clone(), result, time: start.elapsed() };
+                events(Event::Finished { index, outcome: &outcome });
+                *done[index].lock().expect("nothing panics while it is locked") = Some(outcome);
+            }
+        };
+        std::thread::scope(|scope| {
+            for _ in 0..pool.current_num_threads().min(inputs.len()) {
+                scope.spawn(drive);
+            }
+        });
+
+        let mut seen = HashSet::new();
+        let mut files = Vec::with_capacity(inputs.len());
+        for outcome in done {
+            let outcome = outcome.into_inner().expect("nothing panics while it is locked");
+            let mut outcome = outcome.expect("every input was driven");
+            if let Ok(report) = &mut outcome.result {
+                report.count_shared(&mut seen);
+            }
             files.push(outcome);
         }
         BatchOutcome { files }
+    }
+
+    fn one(
+        &self,
+        input: &Input,
+        place: &Place<'_>,
+        sink: impl FnOnce(&Outcome) -> Result<(), Error>,
+    ) -> Result<Report, Error> {
+        let read;
+        let bytes = match &input.source {
+            Source::Bytes(bytes) => bytes,
+            Source::File(path) => {
+                let error = |e: std::io::Error| Error::new(ErrorKind::Io, None, format!("can't read it: {e}"));
+                read = std::fs::read(path).map_err(error)?;
+                &read
+            }
+        };
+        let outcome = optimize_in(place, bytes, self.shared)?;
+        sink(&outcome)?;
+        Ok(outcome.report)
     }
 }

@@ -4,60 +4,12 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
-/// How much to do, and what to do it for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Level {
-    /// `-O0`: re-encode compactly, change nothing else.
-    None,
-    /// `-O1`: what is cheap.
-    Basic,
-    /// `-O2`: speed, within a byte budget.
-    Speed,
-    /// `-O3`: speed first.
-    MoreSpeed,
-    /// `-Os`: size, without making anything slower on purpose.
-    #[default]
-    Size,
-    /// `-Oz`: size first.
-    MoreSize,
-}
+use crate::Level;
+use crate::memo::Memo;
+use crate::worker::ScratchPool;
 
-impl Level {
-    /// Every level, in the order of the flags `-O0 -O1 -O2 -O3 -Os -Oz`.
-    pub const ALL: [Level; 6] =
-        [Level::None, Level::Basic, Level::Speed, Level::MoreSpeed, Level::Size, Level::MoreSize];
-
-    /// The flag's letter: `0`, `1`, `2`, `3`, `s` or `z`.
-    pub fn letter(self) -> char {
-        match self {
-            Level::None => '0',
-            Level::Basic => '1',
-            Level::Speed => '2',
-            Level::MoreSpeed => '3',
-            Level::Size => 's',
-            Level::MoreSize => 'z',
-        }
-    }
-}
-
-impl fmt::Display for Level {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "O{}", self.letter())
-    }
-}
-
-impl FromStr for Level {
-    type Err = String;
-
-    /// Reads `0`, `1`, `2`, `3`, `s`, `z`, with or without a leading `O`.
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let letter = text.strip_prefix('O').unwrap_or(text);
-        Level::ALL
-            .into_iter()
-            .find(|level| letter.chars().eq([level.letter()]))
-            .ok_or_else(|| format!("no level {text:?}: expected one of 0, 1, 2, 3, s, z"))
-    }
-}
+/// Bytes that may be in flight at once, unless told otherwise.
+const DEFAULT_MEMORY_LIMIT: u64 = 1 << 30;
 
 /// A group of custom sections that can be kept or stripped together.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -102,6 +54,49 @@ pub struct SectionPolicy {
     pub keep: BTreeSet<Section>,
 }
 
+/// What becomes of a custom section.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fate {
+    Keep,
+    Strip,
+    /// It would have been kept, but names code offsets, which change.
+    Stale,
+}
+
+impl SectionPolicy {
+    /// What becomes of the custom section called `name`.
+    pub(crate) fn fate(&self, name: &str) -> Fate {
+        let exactly = Section::Custom(name.to_owned());
+        let group = match name {
+            "name" | "component-name" => Some(Section::Names),
+            "sourceMappingURL" | "external_debug_info" => Some(Section::Debug),
+            "producers" => Some(Section::Producers),
+            "target_features" => Some(Section::TargetFeatures),
+            _ if name.starts_with(".debug_") => Some(Section::Debug),
+            _ => None,
+        };
+        let listed = |list: &BTreeSet<Section>| {
+            list.contains(&exactly) || group.as_ref().is_some_and(|group| list.contains(group))
+        };
+        // A component's type and a library's linking data: without them the
+        // module can't be composed or run.
+        let needed = name.starts_with("component-type") || name == "dylink.0";
+        let kept = listed(&self.keep) || (self.keep.contains(&Section::All) && !listed(&self.strip));
+        let stripped = listed(&self.strip) || (self.strip.contains(&Section::All) && !needed);
+        match group {
+            Some(Section::Debug) => {
+                // `-g` asks for all that helps a debugger.
+                let wanted = kept || self.keep.contains(&Section::Names);
+                if wanted && !listed(&self.strip) { Fate::Stale } else { Fate::Strip }
+            }
+            Some(Section::Names) if !kept => Fate::Strip,
+            _ if name.starts_with("metadata.code.") && (kept || !stripped) => Fate::Stale,
+            _ if kept || !stripped => Fate::Keep,
+            _ => Fate::Strip,
+        }
+    }
+}
+
 /// A setting that [`SharedContextBuilder::build`] can't honour.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigError(String);
@@ -121,6 +116,22 @@ pub struct SharedContext {
     sections: SectionPolicy,
     drop_unused_imports: bool,
     memory_limit: u64,
+    pub(crate) faults: Faults,
+    pub(crate) scratch: ScratchPool,
+    pub(crate) memo: Memo,
+}
+
+/// Failures to provoke, for tests of what happens then.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Faults {
+    function: Option<u32>,
+}
+
+impl Faults {
+    /// Panics for the function that is to fail.
+    pub(crate) fn before_function(&self, index: u32) {
+        assert_ne!(self.function, Some(index), "a failure was asked for");
+    }
 }
 
 impl SharedContext {
@@ -157,6 +168,7 @@ pub struct SharedContextBuilder {
     sections: SectionPolicy,
     drop_unused_imports: bool,
     memory_limit: Option<u64>,
+    faults: Faults,
 }
 
 impl SharedContextBuilder {
@@ -200,6 +212,14 @@ impl SharedContextBuilder {
         self
     }
 
+    /// Makes optimizing the function with this index panic in every module, to
+    /// test what happens then.
+    #[doc(hidden)]
+    pub fn fail_function(mut self, index: u32) -> Self {
+        self.faults.function = Some(index);
+        self
+    }
+
     /// Builds the context.
     ///
     /// # Errors
@@ -208,11 +228,15 @@ impl SharedContextBuilder {
         if self.memory_limit == Some(0) {
             return Err(ConfigError("the memory limit is 0 bytes: expected at least 1".to_owned()));
         }
+        let memory_limit = self.memory_limit.unwrap_or(DEFAULT_MEMORY_LIMIT);
         Ok(SharedContext {
             level: self.level,
             sections: self.sections,
             drop_unused_imports: self.drop_unused_imports,
-            memory_limit: self.memory_limit.unwrap_or(1 << 30),
+            memory_limit,
+            faults: self.faults,
+            scratch: ScratchPool::default(),
+            memo: Memo::new(memory_limit / 4),
         })
     }
 }

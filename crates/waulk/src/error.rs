@@ -11,6 +11,8 @@ pub enum ErrorKind {
     Invalid,
     /// Reading or writing failed.
     Io,
+    /// waulk failed; the input may be fine.
+    Internal,
 }
 
 /// Why an input could not be optimized: what, where, and what was expected.
@@ -53,3 +55,9 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+impl From<waulk_wasm::Error> for Error {
+    fn from(error: waulk_wasm::Error) -> Self {
+        Error::new(ErrorKind::Invalid, Some(error.offset), error.message)
+    }
+}

@@ -19,17 +19,21 @@
 //! ```
 
 mod batch;
+mod budget;
 mod context;
+mod core_module;
 mod error;
+mod memo;
 mod optimize;
 mod output;
 mod report;
 mod worker;
 
 pub use batch::{Batch, BatchOutcome, Event, FileOutcome, Input, Source};
-pub use context::{ConfigError, Level, Section, SectionPolicy, SharedContext, SharedContextBuilder};
+pub use context::{ConfigError, Section, SectionPolicy, SharedContext, SharedContextBuilder};
 pub use error::{Error, ErrorKind};
 pub use optimize::{Outcome, optimize, optimize_component, optimize_module};
 pub use output::write_atomically;
 pub use report::{Counts, Kind, Note, Report, Sizes};
+pub use waulk_opt::Level;
 pub use worker::Worker;

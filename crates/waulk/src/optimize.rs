@@ -1,6 +1,17 @@
 //! Bytes in, bytes out: one component or one core module.
 
-use crate::{Counts, Error, ErrorKind, Kind, Report, SharedContext, Sizes, Worker};
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use rayon::ThreadPool;
+use wasmparser::{Parser, Validator, WasmFeatures};
+use waulk_opt::Roots;
+use waulk_wasm::component::{CoreModule, Tree};
+
+use crate::context::Fate;
+use crate::core_module::{self, CoreOutcome};
+use crate::memo::{Claim, Key};
+use crate::{Counts, Error, ErrorKind, Kind, Note, Report, SharedContext, Sizes, Worker};
 
 /// An optimized input.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,15 +25,14 @@ pub struct Outcome {
 /// Optimizes a component or a core module, whichever `bytes` are.
 ///
 /// # Errors
-/// See [`optimize_component`].
-pub fn optimize(bytes: &[u8], _shared: &SharedContext, _worker: &mut Worker) -> Result<Outcome, Error> {
-    if !bytes.starts_with(b"\0asm") {
-        return Err(Error::new(ErrorKind::NotWasm, Some(0), "expected the magic number `\\0asm`"));
-    }
-    let sizes = Sizes { total: bytes.len() as u64, ..Sizes::default() };
-    let kind = if bytes.get(6) == Some(&1) { Kind::Component } else { Kind::Module };
-    let report = Report { kind, before: sizes, after: sizes, counts: Counts::default(), notes: Vec::new() };
-    Ok(Outcome { bytes: bytes.to_vec(), report })
+/// The bytes are neither, or not valid.
+pub fn optimize(
+    bytes: &[u8],
+    shared: &SharedContext,
+    worker: &mut Worker<'_>,
+) -> Result<Outcome, Error> {
+    worker.rest();
+    optimize_in(&Place::Here, bytes, shared)
 }
 
 /// Optimizes a component.
@@ -32,8 +42,9 @@ pub fn optimize(bytes: &[u8], _shared: &SharedContext, _worker: &mut Worker) -> 
 pub fn optimize_component(
     bytes: &[u8],
     shared: &SharedContext,
-    worker: &mut Worker,
+    worker: &mut Worker<'_>,
 ) -> Result<Outcome, Error> {
+    expect(Kind::Component, bytes)?;
     optimize(bytes, shared, worker)
 }
 
@@ -44,7 +55,167 @@ pub fn optimize_component(
 pub fn optimize_module(
     bytes: &[u8],
     shared: &SharedContext,
-    worker: &mut Worker,
+    worker: &mut Worker<'_>,
 ) -> Result<Outcome, Error> {
+    expect(Kind::Module, bytes)?;
     optimize(bytes, shared, worker)
+}
+
+fn expect(kind: Kind, bytes: &[u8]) -> Result<(), Error> {
+    let wrong = match kind {
+        Kind::Component if Parser::is_core_wasm(bytes) => "expected a component, found a core module",
+        Kind::Module if Parser::is_component(bytes) => "expected a core module, found a component",
+        _ => return Ok(()),
+    };
+    Err(Error::new(ErrorKind::NotWasm, Some(4), wrong))
+}
+
+/// Where work is done.
+pub(crate) enum Place<'p> {
+    /// On this thread, and on whatever threads rayon has for it. Never waits
+    /// for work that another thread has begun: it may be waiting for this one.
+    Here,
+    /// On a pool, from a thread outside of it, which may wait.
+    On(&'p ThreadPool),
+}
+
+impl Place<'_> {
+    fn run<R: Send>(&self, work: impl FnOnce() -> R + Send) -> R {
+        match self {
+            Place::Here => work(),
+            Place::On(pool) => pool.install(work),
+        }
+    }
+}
+
+pub(crate) fn optimize_in(
+    place: &Place<'_>,
+    bytes: &[u8],
+    shared: &SharedContext,
+) -> Result<Outcome, Error> {
+    if !bytes.starts_with(b"\0asm") {
+        let found = if bytes.is_empty() { "an empty input" } else { "something else" };
+        let message = format!("expected a WebAssembly binary, which starts with `\\0asm`; found {found}");
+        return Err(Error::new(ErrorKind::NotWasm, Some(0), message));
+    }
+    let tree = place.run(|| Tree::read(bytes))?;
+    let mut outcomes: Vec<Option<Arc<CoreOutcome>>> = vec![None; tree.modules.len()];
+    let mut keys = Vec::new();
+    for number in tree.consumers_first() {
+        let imports_left = |n: usize| outcomes[n].as_deref().map(|o| o.imports.as_slice());
+        let roots = roots(&tree, number, imports_left, shared);
+        let module = &tree.modules[number];
+        let key = place.run(|| Key::new(module.bytes, &roots));
+        keys.push(key);
+        outcomes[number] = Some(optimize_core(place, module, &roots, key, shared)?);
+    }
+    let outcomes: Vec<_> = outcomes.into_iter().flatten().collect();
+    Ok(place.run(|| put_together(&tree, &outcomes, keys, shared)))
+}
+
+/// What is used of a core module.
+fn roots<'s>(
+    tree: &'s Tree<'_>,
+    module: usize,
+    imports_left: impl Fn(usize) -> Option<&'s [(String, String)]>,
+    shared: &SharedContext,
+) -> Roots {
+    if !tree.is_component {
+        return Roots { drop_imports: shared.drops_unused_imports(), ..Roots::all() };
+    }
+    if tree.modules[module].usage.escapes {
+        return Roots::all();
+    }
+    let exports = tree.used_exports(module, imports_left);
+    let exports = exports.map(|used| used.into_iter().map(str::to_owned).collect());
+    Roots { exports, drop_imports: true, reorder_imports: true }
+}
+
+/// Optimizes a core module, unless the memo has it.
+fn optimize_core(
+    place: &Place<'_>,
+    module: &CoreModule<'_>,
+    roots: &Roots,
+    key: Key,
+    shared: &SharedContext,
+) -> Result<Arc<CoreOutcome>, Error> {
+    let claim = match place {
+        Place::Here => shared.memo.claim(key),
+        Place::On(_) => shared.memo.claim_waiting(key),
+    };
+    let ticket = match claim {
+        Claim::Done(outcome) => return Ok(outcome),
+        Claim::Yours(ticket) => Some(ticket),
+        Claim::InProgress => None,
+    };
+    let outcome = place.run(|| {
+        let mut worker = Worker::new(shared);
+        core_module::optimize(module.bytes, module.offset, &module.bodies, roots, shared, &mut worker)
+    })?;
+    let outcome = Arc::new(outcome);
+    if let Some(ticket) = ticket {
+        ticket.fulfil(outcome.clone());
+    }
+    Ok(outcome)
+}
+
+/// Writes the file with its optimized core modules and sums up.
+fn put_together(
+    tree: &Tree<'_>,
+    outcomes: &[Arc<CoreOutcome>],
+    keys: Vec<Key>,
+    shared: &SharedContext,
+) -> Outcome {
+    let kind = if tree.is_component { Kind::Component } else { Kind::Module };
+    let mut report = Report {
+        kind,
+        before: Sizes::default(),
+        after: Sizes::default(),
+        counts: Counts::default(),
+        notes: Vec::new(),
+        keys,
+    };
+    for (number, outcome) in outcomes.iter().enumerate() {
+        report.before += outcome.before;
+        report.after += outcome.after;
+        report.counts += outcome.counts;
+        let module = tree.is_component.then_some(number as u32);
+        report.notes.extend(outcome.notes.iter().map(|note| Note { module, ..note.clone() }));
+    }
+    report.count_shared(&mut HashSet::new());
+
+    let keep = |name: &str| shared.sections().fate(name) == Fate::Keep;
+    let modules: Vec<_> = outcomes.iter().map(|outcome| &outcome.bytes).collect();
+    let mut bytes = tree.write(&modules, keep);
+    // What the component says of its core modules must still be true of them.
+    if tree.is_component && let Err(error) = validate_component(&bytes) {
+        let message = format!(
+            "left as it was: internal error, please report it: the output is invalid {error}"
+        );
+        report.notes.push(Note { module: None, function: None, message });
+        report.counts = Counts {
+            modules: report.counts.modules,
+            modules_kept: report.counts.modules,
+            functions: report.counts.functions,
+            ..Counts::default()
+        };
+        report.after = report.before;
+        bytes = tree.bytes.to_vec();
+    }
+    report.before.total = tree.bytes.len() as u64;
+    report.after.total = bytes.len() as u64;
+    Outcome { bytes, report }
+}
+
+/// Validates all of a component but function bodies, which have been validated
+/// with their core modules.
+fn validate_component(bytes: &[u8]) -> Result<(), waulk_wasm::Error> {
+    let features = WasmFeatures::all();
+    let mut validator = Validator::new_with_features(features);
+    let mut parser = Parser::new(0);
+    parser.set_features(features);
+    for payload in parser.parse_all(bytes) {
+        validator.payload(&payload?)?;
+    }
+    Ok(())
 }

@@ -1,8 +1,11 @@
 //! What was done to one input, and what was left as it was and why.
 
+use std::collections::HashSet;
 use std::ops::AddAssign;
 
 use serde::Serialize;
+
+use crate::memo::Key;
 
 /// What an input is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -94,4 +97,16 @@ pub struct Report {
     pub counts: Counts,
     /// What was left as it was or dropped, in order.
     pub notes: Vec<Note>,
+    /// Which work each core module was: equal keys were done once.
+    #[serde(skip)]
+    pub(crate) keys: Vec<Key>,
+}
+
+impl Report {
+    /// Counts the core modules whose work is among `seen` already, or comes
+    /// twice here, and adds the others to `seen`.
+    pub(crate) fn count_shared(&mut self, seen: &mut HashSet<Key>) {
+        let shared = self.keys.iter().filter(|&&key| !seen.insert(key)).count();
+        self.counts.modules_shared = shared as u64;
+    }
 }

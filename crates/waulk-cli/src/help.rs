@@ -1,0 +1,72 @@
+//! The longer texts of `--help`.
+
+pub(crate) const ABOUT: &str = "Optimize a whole build of WebAssembly components in one run";
+
+pub(crate) const AFTER: &str = "\
+`waulk opt --help` says everything about optimizing.";
+
+pub(crate) const OPT_ABOUT: &str =
+    "Make WebAssembly components and core modules smaller and faster";
+
+pub(crate) const OPT_AFTER: &str = "\
+`--help` instead of `-h` also shows examples, what is dropped and what is kept,
+the JSON report and the exit codes.";
+
+pub(crate) const OPT_LONG: &str = "\
+Examples:
+  waulk opt app.wasm -o app.min.wasm        one file
+  waulk opt build -o dist                   every .wasm below build, into dist
+  waulk opt 'build/**/*.wasm' --in-place    what a glob finds, replaced
+  waulk opt -Oz -g app.wat -o app.wasm      from text, smallest, names kept
+  waulk opt - -o - < in.wasm > out.wasm     in a pipe
+  waulk opt build --dry-run                 only the table
+  waulk opt dist --check 2                  for CI: fail if 2 % could be saved
+
+What stays the same:
+  What a program can observe: results, traps, calls out, memory, globals,
+  tables. Nothing is assumed that the input does not say, and no proposal is
+  used that the input does not use. No output is larger than its input.
+
+Custom sections dropped by default:
+  name, component-name                      kept and remapped with -g
+  .debug_*                                  describes code that has changed: it
+                                            would be wrong, so it is dropped,
+                                            with a note, even where asked for
+  sourceMappingURL, external_debug_info     kept with --keep debug
+
+Custom sections kept by default:
+  component-type*, dylink.0, producers, target_features, and every section
+  that waulk does not know. --strip drops them; --keep wins over --strip.
+
+Output files:
+  Appear whole or not at all: each is written beside its place under a name
+  that begins with `.waulk-`, then renamed. An input is never overwritten
+  without --in-place. Symbolic links stay links, permissions stay as they are.
+
+JSON report (--json):
+  schema      1; a change that breaks readers counts up
+  version     of waulk
+  level       O0, O1, O2, O3, Os or Oz
+  dry_run     whether no output was written
+  seconds     of the whole run
+  check       null, or { percent, exceeded: [name] }
+  files       one each, in input order:
+    name      as in the table
+    output    the path written to, `-`, or null
+    kind      module or component; null if it failed
+    before    { bytes, code, non_custom }; null if it failed
+    after     the same of the output
+    seconds   from reading to writing
+    counts    what was counted: modules, functions, functions_removed, ...
+    notes     [{ module, function, message }]
+    error     null, or { kind, offset, message, help };
+              kind is not-wasm, invalid or io
+  totals      { files, failed, before, after, counts, notes }
+
+Exit codes:
+  0   everything was done
+  1   some input failed (the others are done), or --check found something
+  2   the command line asks for what can't be done; nothing was written
+
+Users of wasm-opt: -o, -g, -O levels and --strip-* do what you expect;
+--enable-* and --disable-* are not needed; other flags are answered.";

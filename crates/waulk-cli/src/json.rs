@@ -1,0 +1,140 @@
+//! The report that `--json` writes. `waulk opt --help` describes its fields;
+//! a change that breaks readers counts [`SCHEMA`] up.
+
+use serde::Serialize;
+use waulk::{Counts, Kind, Note};
+
+use crate::args::{OptSettings, VERSION};
+use crate::failure::{display, kind_name};
+use crate::run::{Row, Summary};
+
+const SCHEMA: u32 = 1;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: u32,
+    version: &'static str,
+    level: String,
+    dry_run: bool,
+    seconds: f64,
+    check: Option<Check<'a>>,
+    files: Vec<File<'a>>,
+    totals: Totals,
+}
+
+#[derive(Serialize)]
+struct Check<'a> {
+    percent: f64,
+    exceeded: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct File<'a> {
+    name: &'a str,
+    output: Option<String>,
+    kind: Option<Kind>,
+    before: Option<Sizes>,
+    after: Option<Sizes>,
+    seconds: f64,
+    counts: Option<Counts>,
+    notes: &'a [Note],
+    error: Option<Error<'a>>,
+}
+
+#[derive(Default, Serialize)]
+struct Sizes {
+    bytes: u64,
+    code: u64,
+    non_custom: u64,
+}
+
+#[derive(Serialize)]
+struct Error<'a> {
+    kind: &'static str,
+    offset: Option<u64>,
+    message: &'a str,
+    help: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Totals {
+    files: usize,
+    failed: usize,
+    before: Sizes,
+    after: Sizes,
+    counts: Counts,
+    notes: usize,
+}
+
+impl From<waulk::Sizes> for Sizes {
+    fn from(sizes: waulk::Sizes) -> Self {
+        Sizes {
+            bytes: sizes.total,
+            code: sizes.code,
+            non_custom: sizes.non_custom,
+        }
+    }
+}
+
+impl<'a> File<'a> {
+    fn new(row: &'a Row, dry_run: bool) -> Self {
+        let report = row.result.as_ref().ok();
+        File {
+            name: &row.name,
+            output: row.output(dry_run).map(|path| display(&path)),
+            kind: report.map(|report| report.kind),
+            before: report.map(|report| report.before.into()),
+            after: report.map(|report| report.after.into()),
+            seconds: row.time.as_secs_f64(),
+            counts: report.map(|report| report.counts),
+            notes: report.map_or(&[], |report| &report.notes),
+            error: row.result.as_ref().err().map(|failure| Error {
+                kind: kind_name(failure.error.kind()),
+                offset: failure.error.offset(),
+                message: failure.error.message(),
+                help: failure.help.as_deref(),
+            }),
+        }
+    }
+}
+
+/// The whole report.
+pub(crate) fn render(summary: &Summary, settings: &OptSettings) -> String {
+    let (mut before, mut after) = (waulk::Sizes::default(), waulk::Sizes::default());
+    let mut counts = Counts::default();
+    let mut notes = 0;
+    for (_, report) in summary.reports() {
+        before += report.before;
+        after += report.after;
+        counts += report.counts;
+        notes += report.notes.len();
+    }
+    let document = Document {
+        schema: SCHEMA,
+        version: VERSION,
+        level: settings.level.to_string(),
+        dry_run: summary.dry_run,
+        seconds: summary.time.as_secs_f64(),
+        check: settings.check.map(|percent| Check {
+            percent,
+            exceeded: summary.exceeding(percent).map(|(name, _)| name).collect(),
+        }),
+        files: summary
+            .rows
+            .iter()
+            .map(|row| File::new(row, summary.dry_run))
+            .collect(),
+        totals: Totals {
+            files: summary.rows.len(),
+            failed: summary.failed(),
+            before: before.into(),
+            after: after.into(),
+            counts,
+            notes,
+        },
+    };
+    let mut text = serde_json::to_string_pretty(&document)
+        .expect("the report is made of strings, numbers and lists");
+    text.push('\n');
+    text
+}

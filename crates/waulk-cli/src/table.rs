@@ -1,0 +1,368 @@
+//! The table: a row a file, totals, and what there is to note.
+
+use std::time::Duration;
+
+use console::measure_text_width;
+use waulk::{Note, Report, Sizes};
+
+use crate::run::{Row, Summary};
+use crate::style::Stream;
+use crate::units::{count, duration, percent, thousands};
+
+/// Names are not cut below this, even if lines wrap then.
+const MIN_NAME: usize = 16;
+
+/// What stands between columns.
+const GAP: &str = "  ";
+
+/// Renders what happened; names are cut to fit `width`, if there is one.
+pub(crate) fn render(
+    summary: &Summary,
+    verbose: bool,
+    stream: Stream,
+    width: Option<usize>,
+) -> String {
+    let mut text = match summary.rows.as_slice() {
+        [] => String::new(),
+        [row] => single(row, stream),
+        rows => table(rows, summary, stream, width),
+    };
+    if summary.dry_run && summary.failed() < summary.rows.len() {
+        text += "nothing was written\n";
+    }
+    text += &notes(summary, verbose);
+    text
+}
+
+/// One file needs no table.
+fn single(row: &Row, stream: Stream) -> String {
+    let Ok(report) = &row.result else {
+        return String::new();
+    };
+    let change = |before: u64, after: u64| {
+        let percent = percent(before, after);
+        let percent = if after < before {
+            stream.good(&percent)
+        } else {
+            percent
+        };
+        (thousands(before), thousands(after), percent)
+    };
+    let (before, after, saved) = change(report.before.total, report.after.total);
+    let (code_before, code_after, code_saved) = change(report.before.code, report.after.code);
+    format!(
+        "{}: {before} → {after} bytes ({saved}), code {code_before} → {code_after} ({code_saved}), {}\n",
+        stream.strong(&row.name),
+        duration(row.time),
+    )
+}
+
+/// How a line of the table looks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Look {
+    Header,
+    Plain,
+    Total,
+}
+
+/// A line of the table before its columns have a width.
+struct Line {
+    look: Look,
+    name: String,
+    /// `None` if the file failed.
+    cells: Option<[String; 7]>,
+}
+
+impl Line {
+    fn header() -> Self {
+        let cells = ["bytes", "after", "%", "code", "after", "%", "time"];
+        Line {
+            look: Look::Header,
+            name: "file".into(),
+            cells: Some(cells.map(str::to_owned)),
+        }
+    }
+
+    fn file(row: &Row) -> Self {
+        let cells = |report: &Report| cells(report.before, report.after, row.time);
+        Line {
+            look: Look::Plain,
+            name: row.name.clone(),
+            cells: row.result.as_ref().ok().map(cells),
+        }
+    }
+
+    fn total(rows: &[Row], time: Duration) -> Self {
+        let (mut before, mut after) = (Sizes::default(), Sizes::default());
+        let mut done = 0;
+        for report in rows.iter().filter_map(|row| row.result.as_ref().ok()) {
+            before += report.before;
+            after += report.after;
+            done += 1;
+        }
+        let name = match rows.len() {
+            all if all == done => format!("total, {}", count(all, "file")),
+            all => format!(
+                "total, {} of {}",
+                thousands(done as u64),
+                count(all, "file")
+            ),
+        };
+        Line {
+            look: Look::Total,
+            name,
+            cells: Some(cells(before, after, time)),
+        }
+    }
+}
+
+fn cells(before: Sizes, after: Sizes, time: Duration) -> [String; 7] {
+    [
+        thousands(before.total),
+        thousands(after.total),
+        percent(before.total, after.total),
+        thousands(before.code),
+        thousands(after.code),
+        percent(before.code, after.code),
+        duration(time),
+    ]
+}
+
+fn table(rows: &[Row], summary: &Summary, stream: Stream, width: Option<usize>) -> String {
+    let mut lines = vec![Line::header()];
+    lines.extend(rows.iter().map(Line::file));
+    lines.push(Line::total(rows, summary.time));
+
+    let mut widths = [0; 7];
+    for cells in lines.iter().filter_map(|line| line.cells.as_ref()) {
+        for (width, cell) in widths.iter_mut().zip(cells) {
+            *width = (*width).max(measure_text_width(cell));
+        }
+    }
+    // Five gaps, and two arrows with a space on each side.
+    let numbers = widths.iter().sum::<usize>() + 5 * GAP.len() + 2 * 3;
+    let names = lines
+        .iter()
+        .map(|line| measure_text_width(&line.name))
+        .max()
+        .unwrap_or(0);
+    let names = match width {
+        Some(width) => names.min(width.saturating_sub(numbers).max(MIN_NAME)),
+        None => names,
+    };
+    lines
+        .iter()
+        .map(|line| render_line(line, names, &widths, stream))
+        .collect()
+}
+
+fn render_line(line: &Line, names: usize, widths: &[usize; 7], stream: Stream) -> String {
+    let name = cut_middle(&line.name, names);
+    let padding = " ".repeat(names.saturating_sub(measure_text_width(&name)));
+    let Some(cells) = &line.cells else {
+        return format!("{name}{padding}{GAP}{}\n", stream.error("failed"));
+    };
+    let cell = |column: usize| {
+        let text = format!("{:>1$}", cells[column], widths[column]);
+        let is_percent = matches!(column, 2 | 5);
+        match line.look {
+            Look::Plain if is_percent && cells[column].starts_with('-') => stream.good(&text),
+            Look::Plain if column == 6 => stream.faint(&text),
+            Look::Plain => text,
+            Look::Header | Look::Total => stream.strong(&text),
+        }
+    };
+    let name = if line.look == Look::Plain {
+        name
+    } else {
+        stream.strong(&name)
+    };
+    format!(
+        "{name}{padding}{GAP}{} → {}{GAP}{}{GAP}{} → {}{GAP}{}{GAP}{}\n",
+        cell(0),
+        cell(1),
+        cell(2),
+        cell(3),
+        cell(4),
+        cell(5),
+        cell(6),
+    )
+}
+
+/// Cuts the middle out of a text that is wider than `width`.
+fn cut_middle(text: &str, width: usize) -> String {
+    if measure_text_width(text) <= width {
+        return text.to_owned();
+    }
+    let room = width.saturating_sub(1);
+    // The end of a path says more than its beginning.
+    let mut head = take(text.chars(), room / 3);
+    let tail = take(text.chars().rev(), room - measure_text_width(&head));
+    head.push('…');
+    head.extend(tail.chars().rev());
+    head
+}
+
+/// The first characters that fit `width`.
+fn take(characters: impl Iterator<Item = char>, width: usize) -> String {
+    let mut taken = String::new();
+    let mut used = 0;
+    for character in characters {
+        used += measure_text_width(character.encode_utf8(&mut [0; 4]));
+        if used > width {
+            break;
+        }
+        taken.push(character);
+    }
+    taken
+}
+
+/// What was left as it was: each with `-v`, else how many.
+fn notes(summary: &Summary, verbose: bool) -> String {
+    let notes = || {
+        summary
+            .reports()
+            .flat_map(|(name, it)| it.notes.iter().map(move |n| (name, n)))
+    };
+    if verbose {
+        return notes()
+            .map(|(name, note)| format!("note: {name}: {}\n", describe(note)))
+            .collect();
+    }
+    match notes().count() {
+        0 => String::new(),
+        1 => "1 note; -v shows it\n".to_owned(),
+        all => format!("{}; -v shows them\n", count(all, "note")),
+    }
+}
+
+fn describe(note: &Note) -> String {
+    let mut text = String::new();
+    if let Some(module) = note.module {
+        text += &format!("module {module}: ");
+    }
+    if let Some(function) = note.function {
+        text += &format!("function {function}: ");
+    }
+    text + &note.message
+}
+
+#[cfg(test)]
+mod tests {
+    use waulk::{Counts, Kind};
+
+    use super::*;
+    use crate::failure::Failure;
+    use crate::plan::Destination;
+
+    fn row(name: &str, before: u64, after: u64) -> Row {
+        let sizes = |total| Sizes {
+            total,
+            code: total / 2,
+            non_custom: total,
+        };
+        let report = Report {
+            kind: Kind::Module,
+            before: sizes(before),
+            after: sizes(after),
+            counts: Counts::default(),
+            notes: Vec::new(),
+        };
+        let (destination, time) = (Destination::Nowhere, Duration::from_millis(12));
+        Row {
+            name: name.into(),
+            destination,
+            result: Ok(report),
+            time,
+            silent: false,
+        }
+    }
+
+    fn failed(name: &str) -> Row {
+        let failure = Failure::new(waulk::ErrorKind::Io, "x");
+        Row {
+            result: Err(failure),
+            ..row(name, 0, 0)
+        }
+    }
+
+    fn summary(rows: Vec<Row>) -> Summary {
+        Summary {
+            rows,
+            time: Duration::from_millis(1500),
+            dry_run: false,
+        }
+    }
+
+    #[test]
+    fn columns_line_up() {
+        let rows = vec![
+            row("a.wasm", 1_234_567, 1_000_000),
+            row("bb.wasm", 100, 100),
+            failed("c"),
+        ];
+        let text = render(&summary(rows), false, Stream::PLAIN, None);
+        let expected = "\
+file                     bytes →     after       %     code →   after       %    time
+a.wasm               1,234,567 → 1,000,000  -19.0%  617,283 → 500,000  -19.0%   12 ms
+bb.wasm                    100 →       100    0.0%       50 →      50    0.0%   12 ms
+c                    failed
+total, 2 of 3 files  1,234,667 → 1,000,100  -19.0%  617,333 → 500,050  -19.0%  1.50 s
+";
+        assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn one_file_is_one_line() {
+        let text = render(
+            &summary(vec![row("a.wasm", 2000, 1000)]),
+            false,
+            Stream::PLAIN,
+            None,
+        );
+        let expected = "a.wasm: 2,000 → 1,000 bytes (-50.0%), code 1,000 → 500 (-50.0%), 12 ms\n";
+        assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn lines_fit_the_terminal() {
+        let name = "a/very/long/path/to/some/component-that-has-a-name.wasm";
+        let rows = vec![
+            row(name, 1_000, 900),
+            row("ファイルファイルファイルファイルファイルファイル", 1, 1),
+        ];
+        let text = render(&summary(rows), false, Stream::PLAIN, Some(80));
+        for line in text.lines() {
+            assert!(measure_text_width(line) <= 80, "{line}");
+        }
+        assert!(text.contains("…") && text.contains("a-name.wasm"), "{text}");
+    }
+
+    #[test]
+    fn the_middle_is_cut() {
+        assert_eq!(cut_middle("abcdefghij", 10), "abcdefghij");
+        assert_eq!(cut_middle("abcdefghij", 7), "ab…ghij");
+        assert_eq!(cut_middle("abcdefghij", 1), "…");
+    }
+
+    #[test]
+    fn notes_are_counted_or_shown() {
+        let mut row = row("a.wasm", 1, 1);
+        let note = Note {
+            module: Some(1),
+            function: Some(7),
+            message: "too large".into(),
+        };
+        if let Ok(report) = &mut row.result {
+            report.notes = vec![note.clone(), note];
+        }
+        let summary = summary(vec![row]);
+        let text = render(&summary, false, Stream::PLAIN, None);
+        assert!(text.ends_with("\n2 notes; -v shows them\n"), "{text}");
+        let text = render(&summary, true, Stream::PLAIN, None);
+        assert!(
+            text.ends_with("note: a.wasm: module 1: function 7: too large\n"),
+            "{text}"
+        );
+    }
+}

@@ -1,0 +1,541 @@
+//! Operators to templates: the only place that knows immediates.
+//!
+//! Each operator is decoded once, by wasmparser, and written back as short as
+//! it can be: the opcode as it stood, its immediates anew, references to module
+//! entities as slots. The name of an immediate in wasmparser's operator table
+//! says what it is; there is one method a name, so an operator that a newer
+//! wasmparser adds either has only known immediates and works, or does not
+//! compile.
+//!
+//! Does not handle: nothing. What wasmparser reads can be written.
+
+use wasm_encoder::Encode;
+use wasm_encoder::reencode::{Reencode, RoundtripReencoder};
+use wasmparser::{
+    BinaryReader, BlockType, BrTable, Catch, ConstExpr, FunctionBody, Handle, HeapType, Ieee32,
+    Ieee64, MemArg, MemArgOrdering, MemArgTarget, OperatorsReader, Ordering, RefType, ResumeTable,
+    TryTable, UnpackedIndex, V128, ValType, VisitOperator, VisitSimdOperator, WasmFeatures,
+};
+
+use crate::entity::{DataId, ElemId, FuncId, GlobalId, MemoryId, TableId, TagId, TypeId};
+use crate::error::Error;
+use crate::leb;
+use crate::locals::LocalOrder;
+use crate::template::{Ref, Slot, Template};
+
+/// What is encoded for a module apart from its bytes.
+#[derive(Clone, Copy, Debug)]
+pub struct ModuleFacts {
+    /// The module has exactly one memory: accesses to it carry no slot, since
+    /// its index is 0 in the input and in every output.
+    pub one_memory: bool,
+}
+
+/// An encoded function body: the local declarations and the instructions.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct EncodedBody {
+    /// The contents of the body, ready to be spliced.
+    pub template: Template,
+    /// It touches the one memory of [`ModuleFacts::one_memory`].
+    pub uses_one_memory: bool,
+    /// Old to new local indices, where they differ: parameters first;
+    /// `u32::MAX` for locals that are gone. `None` where nothing moved.
+    pub moved_locals: Option<Box<[u32]>>,
+}
+
+/// Scratch memory of the encoder, reused from function to function.
+#[derive(Debug, Default)]
+pub struct Encoder {
+    bytes: Vec<u8>,
+    refs: Vec<Ref>,
+    /// Where local indices go, and which.
+    locals: Vec<(u32, u32)>,
+    local_types: Vec<ValType>,
+    local_uses: Vec<u32>,
+    order: LocalOrder,
+    out: Vec<u8>,
+    out_refs: Vec<Ref>,
+}
+
+/// What to do with the locals of a function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Locals {
+    /// Declare them as they were.
+    Keep,
+    /// Drop unused ones, declare few runs, the most used first.
+    Order,
+}
+
+impl Encoder {
+    /// Encodes the body of a function with `params` parameters.
+    ///
+    /// # Errors
+    /// The body is malformed. A valid body never is.
+    pub fn body(
+        &mut self,
+        body: &FunctionBody<'_>,
+        params: usize,
+        facts: ModuleFacts,
+        locals: Locals,
+    ) -> Result<EncodedBody, Error> {
+        self.local_types.clear();
+        let mut declared = body.get_locals_reader()?;
+        self.order.runs.clear();
+        for _ in 0..declared.get_count() {
+            let (count, ty) = declared.read()?;
+            self.order.runs.push((count, ty));
+            let len = self.local_types.len() + count as usize;
+            self.local_types.resize(len, ty);
+        }
+        let total = params + self.local_types.len();
+        self.local_uses.clear();
+        self.local_uses.resize(total, 0);
+
+        let uses_one_memory = self.operators(body.get_operators_reader()?, facts)?;
+
+        match locals {
+            Locals::Keep => {
+                self.order.new_index.clear();
+                self.order.new_index.extend(0..total as u32);
+                self.order.runs.retain(|&(count, _)| count > 0);
+            }
+            Locals::Order => self.order.compute(params, &self.local_types, &self.local_uses),
+        }
+        let template = self.assemble();
+        let new_index = &self.order.new_index;
+        let moved = new_index.iter().enumerate().any(|(old, &new)| old as u32 != new);
+        let moved_locals = moved.then(|| new_index.as_slice().into());
+        Ok(EncodedBody { template, uses_one_memory, moved_locals })
+    }
+
+    /// Encodes a constant expression, without its final `end`.
+    ///
+    /// # Errors
+    /// The expression is malformed.
+    pub fn const_expr(&mut self, expr: &ConstExpr<'_>) -> Result<Template, Error> {
+        self.operators(expr.get_operators_reader(), ModuleFacts { one_memory: false })?;
+        let end = self.bytes.pop();
+        debug_assert_eq!(end, Some(0x0b));
+        Ok(Template { bytes: self.bytes.as_slice().into(), refs: self.refs.as_slice().into() })
+    }
+
+    /// Encodes operators into `bytes`, `refs` and `locals`. Says whether they
+    /// touch the module's one memory.
+    fn operators(
+        &mut self,
+        mut reader: OperatorsReader<'_>,
+        facts: ModuleFacts,
+    ) -> Result<bool, Error> {
+        self.bytes.clear();
+        self.refs.clear();
+        self.locals.clear();
+        let mut rest = reader.get_binary_reader();
+        let base = rest.original_position();
+        let source = rest.read_bytes(rest.bytes_remaining())?;
+        let mut visitor = Visitor {
+            encoder: self,
+            opcode: &[],
+            one_memory: facts.one_memory,
+            uses_one_memory: false,
+        };
+        while !reader.eof() {
+            visitor.opcode = &source[(reader.original_position() - base) as usize..];
+            reader.visit_operator(&mut visitor)?;
+        }
+        let uses_one_memory = visitor.uses_one_memory;
+        reader.finish()?;
+        Ok(uses_one_memory)
+    }
+
+    /// Puts declarations, instructions and local indices together.
+    fn assemble(&mut self) -> Template {
+        self.out.clear();
+        self.out_refs.clear();
+        leb::write_u32(&mut self.out, self.order.runs.len() as u32);
+        for &(count, ty) in &self.order.runs {
+            leb::write_u32(&mut self.out, count);
+            val_type(&mut self.out, &mut self.out_refs, ty);
+        }
+        let (mut done, mut next_ref) = (0, 0);
+        let mut copy = |to: usize, out: &mut Vec<u8>| {
+            let shift = out.len() as i64 - done as i64;
+            while let Some(r) = self.refs.get(next_ref).filter(|r| r.at as usize <= to) {
+                let at = (i64::from(r.at) + shift) as u32;
+                self.out_refs.push(Ref { at, ..*r });
+                next_ref += 1;
+            }
+            out.extend_from_slice(&self.bytes[done..to]);
+            done = to;
+        };
+        for &(at, local) in &self.locals {
+            copy(at as usize, &mut self.out);
+            leb::write_u32(&mut self.out, self.order.new_index[local as usize]);
+        }
+        copy(self.bytes.len(), &mut self.out);
+        Template { bytes: self.out.as_slice().into(), refs: self.out_refs.as_slice().into() }
+    }
+}
+
+/// Writes a value type.
+fn val_type(out: &mut Vec<u8>, refs: &mut Vec<Ref>, ty: ValType) {
+    match ty {
+        ValType::Ref(ty) => ref_type(out, refs, ty),
+        _ => match RoundtripReencoder.val_type(ty) {
+            Ok(ty) => ty.encode(out),
+            Err(error) => unreachable!("numeric types have no index: {error}"),
+        },
+    }
+}
+
+/// Writes a reference type, in its short form where there is one.
+fn ref_type(out: &mut Vec<u8>, refs: &mut Vec<Ref>, ty: RefType) {
+    const REF: u8 = 0x64;
+    const REF_NULL: u8 = 0x63;
+    let heap = ty.heap_type();
+    let short = ty.is_nullable() && matches!(heap, HeapType::Abstract { .. });
+    if !short {
+        out.push(if ty.is_nullable() { REF_NULL } else { REF });
+    }
+    heap_type(out, refs, heap);
+}
+
+/// Writes a heap type.
+fn heap_type(out: &mut Vec<u8>, refs: &mut Vec<Ref>, ty: HeapType) {
+    const EXACT: u8 = 0x62;
+    match ty {
+        HeapType::Concrete(index) => signed_type(out, refs, index),
+        HeapType::Exact(index) => {
+            out.push(EXACT);
+            signed_type(out, refs, index);
+        }
+        HeapType::Abstract { .. } => match RoundtripReencoder.heap_type(ty) {
+            Ok(ty) => ty.encode(out),
+            Err(error) => unreachable!("abstract heap types have no index: {error}"),
+        },
+    }
+}
+
+fn signed_type(out: &[u8], refs: &mut Vec<Ref>, index: UnpackedIndex) {
+    let index = index.as_module_index().expect("types read from a module are indices into it");
+    refs.push(Ref { at: out.len() as u32, slot: Slot::SignedType(TypeId::from_u32(index)) });
+}
+
+/// Visits one operator after the other.
+struct Visitor<'e, 's> {
+    encoder: &'e mut Encoder,
+    /// The input from the operator's opcode on.
+    opcode: &'s [u8],
+    one_memory: bool,
+    uses_one_memory: bool,
+}
+
+impl Visitor<'_, '_> {
+    /// Copies the opcode; the number after a prefix byte may be padded there.
+    fn write_opcode(&mut self) {
+        let out = &mut self.encoder.bytes;
+        let first = self.opcode[0];
+        out.push(first);
+        if (0xfb..=0xfe).contains(&first) {
+            let (number, _) = leb::read_u32(&self.opcode[1..]).expect("wasmparser has read it");
+            leb::write_u32(out, number);
+        }
+    }
+
+    fn byte(&mut self, byte: u8) {
+        self.encoder.bytes.push(byte);
+    }
+
+    fn number(&mut self, number: u32) {
+        leb::write_u32(&mut self.encoder.bytes, number);
+    }
+
+    fn slot(&mut self, slot: Slot) {
+        let at = self.encoder.bytes.len() as u32;
+        self.encoder.refs.push(Ref { at, slot });
+    }
+
+    fn memory(&mut self, index: u32) {
+        if self.one_memory {
+            self.uses_one_memory = true;
+            self.byte(0);
+        } else {
+            self.slot(Slot::Memory(MemoryId::from_u32(index)));
+        }
+    }
+
+    fn handler(&mut self, kind: u8, tag: Option<u32>, label: Option<u32>) {
+        self.byte(kind);
+        if let Some(tag) = tag {
+            self.tag_index(tag);
+        }
+        if let Some(label) = label {
+            self.number(label);
+        }
+    }
+}
+
+/// The immediates, by the names wasmparser's operator table gives them.
+impl Visitor<'_, '_> {
+    fn function_index(&mut self, index: u32) {
+        const REF_FUNC: u8 = 0xd2;
+        let func = FuncId::from_u32(index);
+        let reference = self.opcode[0] == REF_FUNC;
+        self.slot(if reference { Slot::FuncRef(func) } else { Slot::Func(func) });
+    }
+    fn type_index(&mut self, index: u32) {
+        self.slot(Slot::Type(TypeId::from_u32(index)));
+    }
+    fn struct_type_index(&mut self, index: u32) {
+        self.type_index(index);
+    }
+    fn array_type_index(&mut self, index: u32) {
+        self.type_index(index);
+    }
+    fn array_type_index_dst(&mut self, index: u32) {
+        self.type_index(index);
+    }
+    fn array_type_index_src(&mut self, index: u32) {
+        self.type_index(index);
+    }
+    fn cont_type_index(&mut self, index: u32) {
+        self.type_index(index);
+    }
+    fn argument_index(&mut self, index: u32) {
+        self.type_index(index);
+    }
+    fn result_index(&mut self, index: u32) {
+        self.type_index(index);
+    }
+    fn field_index(&mut self, index: u32) {
+        self.number(index);
+    }
+    fn array_size(&mut self, size: u32) {
+        self.number(size);
+    }
+    fn table_index(&mut self, index: u32) {
+        self.slot(Slot::Table(TableId::from_u32(index)));
+    }
+    fn table(&mut self, index: u32) {
+        self.table_index(index);
+    }
+    fn dst_table(&mut self, index: u32) {
+        self.table_index(index);
+    }
+    fn src_table(&mut self, index: u32) {
+        self.table_index(index);
+    }
+    fn mem(&mut self, index: u32) {
+        self.memory(index);
+    }
+    fn dst_mem(&mut self, index: u32) {
+        self.memory(index);
+    }
+    fn src_mem(&mut self, index: u32) {
+        self.memory(index);
+    }
+    fn global_index(&mut self, index: u32) {
+        self.slot(Slot::Global(GlobalId::from_u32(index)));
+    }
+    fn tag_index(&mut self, index: u32) {
+        self.slot(Slot::Tag(TagId::from_u32(index)));
+    }
+    fn elem_index(&mut self, index: u32) {
+        self.slot(Slot::Elem(ElemId::from_u32(index)));
+    }
+    fn array_elem_index(&mut self, index: u32) {
+        self.elem_index(index);
+    }
+    fn data_index(&mut self, index: u32) {
+        self.slot(Slot::Data(DataId::from_u32(index)));
+    }
+    fn array_data_index(&mut self, index: u32) {
+        self.data_index(index);
+    }
+    fn local_index(&mut self, index: u32) {
+        let at = self.encoder.bytes.len() as u32;
+        self.encoder.locals.push((at, index));
+        if let Some(uses) = self.encoder.local_uses.get_mut(index as usize) {
+            *uses += 1;
+        }
+    }
+    fn relative_depth(&mut self, depth: u32) {
+        self.number(depth);
+    }
+    fn lane(&mut self, lane: u8) {
+        self.byte(lane);
+    }
+    fn lanes(&mut self, lanes: [u8; 16]) {
+        self.encoder.bytes.extend_from_slice(&lanes);
+    }
+    fn ordering(&mut self, ordering: Ordering) {
+        self.byte(match ordering {
+            Ordering::SeqCst => 0,
+            Ordering::AcqRel => 1,
+        });
+    }
+    fn value(&mut self, value: impl Constant) {
+        value.write(&mut self.encoder.bytes);
+    }
+    fn hty(&mut self, ty: HeapType) {
+        heap_type(&mut self.encoder.bytes, &mut self.encoder.refs, ty);
+    }
+    /// The one type of a typed `select`: a vector of one.
+    fn ty(&mut self, ty: ValType) {
+        self.number(1);
+        val_type(&mut self.encoder.bytes, &mut self.encoder.refs, ty);
+    }
+    fn tys(&mut self, types: Vec<ValType>) {
+        self.number(types.len() as u32);
+        for ty in types {
+            val_type(&mut self.encoder.bytes, &mut self.encoder.refs, ty);
+        }
+    }
+    fn blockty(&mut self, ty: BlockType) {
+        let encoder = &mut *self.encoder;
+        match ty {
+            BlockType::Empty => encoder.bytes.push(0x40),
+            BlockType::Type(ty) => val_type(&mut encoder.bytes, &mut encoder.refs, ty),
+            BlockType::FuncType(index) => {
+                self.slot(Slot::SignedType(TypeId::from_u32(index)));
+            }
+        }
+    }
+    fn memarg(&mut self, arg: MemArg) {
+        const ORDERING_FOLLOWS: u8 = 1 << 4;
+        const TYPE_FOLLOWS: u8 = 1 << 5;
+        let mut flags = arg.align;
+        if arg.ordering.is_some() {
+            flags |= ORDERING_FOLLOWS;
+        }
+        match arg.target {
+            MemArgTarget::Memory(_) if self.one_memory => {
+                self.uses_one_memory = true;
+                self.byte(flags);
+            }
+            MemArgTarget::Memory(index) => {
+                self.slot(Slot::MemArg(MemoryId::from_u32(index)));
+                self.byte(flags);
+            }
+            MemArgTarget::Array(index) => {
+                self.byte(flags | TYPE_FOLLOWS);
+                self.type_index(index);
+            }
+        }
+        match arg.ordering {
+            None => {}
+            Some(MemArgOrdering::Op(ordering)) => self.ordering(ordering),
+            Some(MemArgOrdering::Rmw(Ordering::SeqCst)) => self.byte(0x00),
+            Some(MemArgOrdering::Rmw(Ordering::AcqRel)) => self.byte(0x11),
+        }
+        leb::write_u64(&mut self.encoder.bytes, arg.offset);
+    }
+    fn targets(&mut self, targets: BrTable<'_>) {
+        self.number(targets.len());
+        for depth in targets.targets() {
+            self.number(depth.expect("the table was read with its operator"));
+        }
+        self.number(targets.default());
+    }
+    fn try_table(&mut self, table: TryTable) {
+        self.blockty(table.ty);
+        self.number(table.catches.len() as u32);
+        for catch in table.catches {
+            match catch {
+                Catch::One { tag, label } => self.handler(0, Some(tag), Some(label)),
+                Catch::OneRef { tag, label } => self.handler(1, Some(tag), Some(label)),
+                Catch::All { label } => self.handler(2, None, Some(label)),
+                Catch::AllRef { label } => self.handler(3, None, Some(label)),
+            }
+        }
+    }
+    fn resume_table(&mut self, table: ResumeTable) {
+        self.number(table.handlers.len() as u32);
+        for handler in table.handlers {
+            match handler {
+                Handle::OnLabel { tag, label } => self.handler(0, Some(tag), Some(label)),
+                Handle::OnSwitch { tag } => self.handler(1, Some(tag), None),
+            }
+        }
+    }
+    /// The immediates of `br_on_cast` and its kin, whose nullabilities share a
+    /// byte before them.
+    fn cast(&mut self, depth: u32, from: RefType, to: RefType) {
+        self.byte(u8::from(from.is_nullable()) | u8::from(to.is_nullable()) << 1);
+        self.number(depth);
+        self.hty(from.heap_type());
+        self.hty(to.heap_type());
+    }
+}
+
+/// The immediate of a constant instruction.
+trait Constant {
+    fn write(self, out: &mut Vec<u8>);
+}
+
+impl Constant for i32 {
+    fn write(self, out: &mut Vec<u8>) {
+        leb::write_s64(out, self.into());
+    }
+}
+
+impl Constant for i64 {
+    fn write(self, out: &mut Vec<u8>) {
+        leb::write_s64(out, self);
+    }
+}
+
+impl Constant for Ieee32 {
+    fn write(self, out: &mut Vec<u8>) {
+        out.extend_from_slice(&self.bits().to_le_bytes());
+    }
+}
+
+impl Constant for Ieee64 {
+    fn write(self, out: &mut Vec<u8>) {
+        out.extend_from_slice(&self.bits().to_le_bytes());
+    }
+}
+
+impl Constant for V128 {
+    fn write(self, out: &mut Vec<u8>) {
+        out.extend_from_slice(self.bytes());
+    }
+}
+
+macro_rules! visit {
+    ($(@$proposal:ident $op:ident $({ $($arg:ident: $argty:ty),* })? => $visit:ident ($($ann:tt)*))*) => {
+        $(visit!(@method $visit ($($($arg: $argty),*)?));)*
+    };
+    // The one operator whose immediates are not encoded one after the other.
+    (@method $visit:ident (relative_depth: $depth_ty:ty, from_ref_type: $from_ty:ty, to_ref_type: $to_ty:ty)) => {
+        fn $visit(&mut self, depth: $depth_ty, from: $from_ty, to: $to_ty) {
+            self.write_opcode();
+            self.cast(depth, from, to);
+        }
+    };
+    (@method $visit:ident ($($arg:ident: $argty:ty),*)) => {
+        fn $visit(&mut self $(, $arg: $argty)*) {
+            self.write_opcode();
+            $(self.$arg($arg);)*
+        }
+    };
+}
+
+impl<'a> VisitOperator<'a> for Visitor<'_, '_> {
+    type Output = ();
+
+    fn simd_visitor(&mut self) -> Option<&mut dyn VisitSimdOperator<'a, Output = ()>> {
+        Some(self)
+    }
+
+    wasmparser::for_each_visit_operator!(visit);
+}
+
+impl<'a> VisitSimdOperator<'a> for Visitor<'_, '_> {
+    wasmparser::for_each_visit_simd_operator!(visit);
+}
+
+/// A reader over one body's bytes, with every proposal that wasmparser knows.
+pub fn body_reader(bytes: &[u8], offset: u64) -> FunctionBody<'_> {
+    FunctionBody::new(BinaryReader::new_features(bytes, offset, WasmFeatures::all()))
+}

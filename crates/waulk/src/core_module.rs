@@ -1,0 +1,273 @@
+//! One core module: validate, read, optimize, write, check.
+//!
+//! What goes wrong here never leaves this file as a wrong module: an output
+//! that does not validate, that is larger, or that could not be made because
+//! something panicked, is replaced by the input, with a note that says so.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use wasmparser::{FuncToValidate, FunctionBody, Parser, Payload, ValidPayload, Validator, ValidatorResources, WasmFeatures};
+use waulk_opt::{Level, Roots, Unit, pipeline};
+use waulk_wasm::Error as WasmError;
+use waulk_wasm::encode::{EncodedBody, Locals, ModuleFacts};
+use waulk_wasm::entity::FuncId;
+use waulk_wasm::module::{FuncKind, Module, ReadError};
+
+use crate::context::Fate;
+use crate::report::{Counts, Note, Sizes};
+use crate::{SharedContext, Worker};
+
+/// A function body and what validates it.
+pub(crate) type Body<'a> = (FuncToValidate<ValidatorResources>, FunctionBody<'a>);
+
+/// Fewer functions than this are not worth handing to another thread.
+const FUNCTIONS_A_TASK: usize = 16;
+
+/// An optimized core module.
+#[derive(Debug)]
+pub(crate) struct CoreOutcome {
+    /// The module.
+    pub(crate) bytes: Arc<[u8]>,
+    /// The imports (module, name) it still has.
+    pub(crate) imports: Vec<(String, String)>,
+    pub(crate) before: Sizes,
+    pub(crate) after: Sizes,
+    pub(crate) counts: Counts,
+    pub(crate) notes: Vec<Note>,
+}
+
+impl CoreOutcome {
+    /// About how many bytes it takes to remember.
+    pub(crate) fn weight(&self) -> u64 {
+        let names = self.imports.iter().map(|(module, name)| module.len() + name.len() + 48);
+        (self.bytes.len() + names.sum::<usize>()) as u64
+    }
+}
+
+/// Optimizes a core module that is valid but for its function bodies.
+///
+/// # Errors
+/// A function body is invalid.
+pub(crate) fn optimize(
+    bytes: &[u8],
+    offset: u64,
+    bodies: &[Body<'_>],
+    roots: &Roots,
+    shared: &SharedContext,
+    worker: &mut Worker<'_>,
+) -> Result<CoreOutcome, WasmError> {
+    worker.rest();
+    validate_bodies(bodies, shared)?;
+    let before = measure(bytes);
+    let mut outcome = match catch_unwind(AssertUnwindSafe(|| {
+        rewrite(bytes, offset, roots, shared, worker)
+    })) {
+        Ok(Ok(outcome)) => outcome,
+        Ok(Err(why)) => kept(bytes, why),
+        Err(panic) => kept(bytes, format!("internal error, please report it: {}", panic_message(&*panic))),
+    };
+    outcome.before = before;
+    outcome.after = measure(&outcome.bytes);
+    outcome.counts.modules = 1;
+    outcome.counts.functions = bodies.len() as u64;
+    Ok(outcome)
+}
+
+/// The module as it was.
+fn kept(bytes: &[u8], why: String) -> CoreOutcome {
+    let note = Note { module: None, function: None, message: format!("left as it was: {why}") };
+    let mut imports = Vec::new();
+    for payload in Parser::new(0).parse_all(bytes).flatten() {
+        if let Payload::ImportSection(section) = payload {
+            let names = section.into_imports().flatten();
+            imports.extend(names.map(|i| (i.module.to_owned(), i.name.to_owned())));
+        }
+    }
+    CoreOutcome {
+        bytes: bytes.into(),
+        imports,
+        before: Sizes::default(),
+        after: Sizes::default(),
+        counts: Counts { modules_kept: 1, ..Counts::default() },
+        notes: vec![note],
+    }
+}
+
+/// Optimizes; an error is the reason to keep the input.
+fn rewrite(
+    bytes: &[u8],
+    offset: u64,
+    roots: &Roots,
+    shared: &SharedContext,
+    worker: &mut Worker<'_>,
+) -> Result<CoreOutcome, String> {
+    let mut stale = Vec::new();
+    let keep = |name: &str| match shared.sections().fate(name) {
+        Fate::Keep => true,
+        Fate::Strip => false,
+        Fate::Stale => {
+            stale.push(name.to_owned());
+            false
+        }
+    };
+    let read = Module::read(bytes, offset, &mut worker.scratch().encoder, keep);
+    worker.rest();
+    let mut module = read.map_err(|error| match error {
+        ReadError::Invalid(error) => format!("internal error, please report it: {error}"),
+        ReadError::Unsupported(why) => why.to_string(),
+    })?;
+    let mut notes = encode_bodies(&mut module, shared)?;
+
+    let mut unit = Unit { module: &mut module, roots, level: shared.level(), counts: Default::default() };
+    pipeline::run(&mut unit);
+    let done = unit.counts;
+
+    let written = module.write();
+    if written.bytes.len() > bytes.len() {
+        let (was, is) = (bytes.len(), written.bytes.len());
+        return Err(format!("it would grow from {was} to {is} bytes"));
+    }
+    validate(&written.bytes, shared)
+        .map_err(|error| format!("internal error, please report it: the output is invalid {error}"))?;
+
+    let mut dropped = written.dropped;
+    if !stale.is_empty() {
+        let sections = stale.join(", ");
+        dropped.push(format!("dropped, since they name code offsets that have changed: {sections}"));
+    }
+    notes.extend(dropped.into_iter().map(|message| Note { module: None, function: None, message }));
+    let imports = module.imports();
+    let imports = imports.iter().filter_map(|&item| module.import_of(item));
+    let counts = Counts {
+        functions_removed: done.functions_removed,
+        functions_merged: done.functions_merged,
+        functions_kept: notes.iter().filter(|note| note.function.is_some()).count() as u64,
+        imports_removed: done.imports_removed,
+        exports_removed: done.exports_removed,
+        ..Counts::default()
+    };
+    Ok(CoreOutcome {
+        bytes: written.bytes.into(),
+        imports: imports.map(|i| (i.module.to_owned(), i.name.to_owned())).collect(),
+        before: Sizes::default(),
+        after: Sizes::default(),
+        counts,
+        notes,
+    })
+}
+
+/// Encodes all function bodies, in parallel. A function that can't be optimized
+/// is encoded as it is, with a note.
+fn encode_bodies(module: &mut Module<'_>, shared: &SharedContext) -> Result<Vec<Note>, String> {
+    let facts = ModuleFacts { one_memory: module.memories.len() == 1 };
+    let locals = if shared.level() == Level::None { Locals::Keep } else { Locals::Order };
+    let jobs: Vec<_> = module
+        .funcs
+        .iter()
+        .filter_map(|(id, func)| Some((id, module.param_count(id), &func.body()?.source)))
+        .collect();
+    let encoded: Vec<(FuncId, Result<EncodedBody, String>, Option<Note>)> = jobs
+        .par_iter()
+        .with_min_len(FUNCTIONS_A_TASK)
+        .map_init(
+            || Worker::new(shared),
+            |worker, &(id, params, source)| {
+                let encoder = &mut worker.scratch().encoder;
+                let mut encode = |locals| {
+                    let attempt = catch_unwind(AssertUnwindSafe(|| {
+                        shared.faults.before_function(id.as_u32());
+                        encoder.body(source, params, facts, locals)
+                    }));
+                    match attempt {
+                        Ok(result) => result.map_err(|error| error.to_string()),
+                        Err(panic) => Err(panic_message(&*panic)),
+                    }
+                };
+                match encode(locals) {
+                    Ok(body) => (id, Ok(body), None),
+                    Err(why) => {
+                        let message =
+                            format!("left as it was: internal error, please report it: {why}");
+                        let note = Note { module: None, function: Some(id.as_u32()), message };
+                        (id, encode(Locals::Keep), Some(note))
+                    }
+                }
+            },
+        )
+        .collect();
+    let mut notes = Vec::new();
+    for (id, body, note) in encoded {
+        if let FuncKind::Body(slot) = &mut module.funcs[id].kind {
+            let why = |error| format!("internal error, please report it: function {id}: {error}");
+            slot.encoded = body.map_err(why)?;
+        }
+        notes.extend(note);
+    }
+    Ok(notes)
+}
+
+/// Validates function bodies, in parallel; the first error in file order counts.
+fn validate_bodies(bodies: &[Body<'_>], shared: &SharedContext) -> Result<(), WasmError> {
+    let errors = bodies.par_iter().with_min_len(FUNCTIONS_A_TASK).map_init(
+        || Worker::new(shared),
+        |worker, (func, body)| {
+            let scratch = worker.scratch();
+            let func = FuncToValidate {
+                resources: func.resources.clone(),
+                index: func.index,
+                ty: func.ty,
+                features: func.features,
+            };
+            let mut validator = func.into_validator(std::mem::take(&mut scratch.validator));
+            let result = validator.validate(body);
+            scratch.validator = validator.into_allocations();
+            result.err().map(WasmError::from)
+        },
+    );
+    match errors.flatten_iter().min_by_key(|error| error.offset) {
+        Some(error) => Err(error),
+        None => Ok(()),
+    }
+}
+
+/// Validates a whole module.
+fn validate(bytes: &[u8], shared: &SharedContext) -> Result<(), WasmError> {
+    let features = WasmFeatures::all();
+    let mut validator = Validator::new_with_features(features);
+    let mut parser = Parser::new(0);
+    parser.set_features(features);
+    let mut bodies = Vec::new();
+    for payload in parser.parse_all(bytes) {
+        if let ValidPayload::Func(func, body) = validator.payload(&payload?)? {
+            bodies.push((func, body));
+        }
+    }
+    validate_bodies(&bodies, shared)
+}
+
+/// The sizes of a module.
+fn measure(bytes: &[u8]) -> Sizes {
+    let mut sizes = Sizes { total: bytes.len() as u64, code: 0, non_custom: bytes.len() as u64 };
+    let mut done = 8;
+    for payload in Parser::new(0).parse_all(bytes).flatten() {
+        let Some((_, range)) = payload.as_section() else { continue };
+        let from = std::mem::replace(&mut done, range.end);
+        match payload {
+            Payload::CustomSection(_) => sizes.non_custom -= range.end - from,
+            Payload::CodeSectionStart { .. } => sizes.code = range.end - range.start,
+            _ => {}
+        }
+    }
+    sizes
+}
+
+/// What a panic said.
+pub(crate) fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
+    match (panic.downcast_ref::<&str>(), panic.downcast_ref::<String>()) {
+        (Some(text), _) => (*text).to_owned(),
+        (_, Some(text)) => text.clone(),
+        _ => "a panic without a message".to_owned(),
+    }
+}

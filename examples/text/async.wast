@@ -1,0 +1,6 @@
+(assert_return (invoke "steps" (u32.const 1)) (u32.const 0))
+(assert_return (invoke "steps" (u32.const 27)) (u32.const 111))
+(assert_return (invoke "longest" (u8.const 1)) (u32.const 0))
+(assert_return (invoke "longest" (u8.const 9)) (u32.const 19))
+(assert_return (invoke "longest" (u8.const 200)) (u32.const 124))
+(assert_return (invoke "longest" (u8.const 0)) (u32.const 0))

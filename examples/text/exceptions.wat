@@ -1,0 +1,81 @@
+;; Exceptions: a reader of numbers that throws where it can't go on, callers
+;; that catch by tag, catch all, rethrow and keep an exception for later.
+(component
+  (core module $main
+    (memory (export "memory") 1)
+    (global $next (mut i32) (i32.const 4096))
+    (global $caught (mut i32) (i32.const 0))
+    (func (export "realloc") (param i32 i32 i32) (param $size i32) (result i32)
+      (local $at i32)
+      (local.set $at (global.get $next))
+      (global.set $next (i32.add (local.get $at) (local.get $size)))
+      (local.get $at)
+    )
+
+    (tag $bad-digit (param i32))
+    (tag $too-large)
+
+    (func $digit (param $at i32) (param $place i32) (result i32)
+      (local $value i32)
+      (local.set $value (i32.sub (i32.load8_u (local.get $at)) (i32.const 48)))
+      (if (i32.ge_u (local.get $value) (i32.const 10)) (then (throw $bad-digit (local.get $place))))
+      (local.get $value)
+    )
+    (func $number (param $at i32) (param $length i32) (result i32)
+      (local $i i32) (local $value i64)
+      (block $done
+        (loop $next
+          (br_if $done (i32.eq (local.get $i) (local.get $length)))
+          (local.set $value
+            (i64.add
+              (i64.mul (local.get $value) (i64.const 10))
+              (i64.extend_i32_u
+                (call $digit (i32.add (local.get $at) (local.get $i)) (local.get $i)))))
+          (if (i64.gt_u (local.get $value) (i64.const 0xffffffff)) (then (throw $too-large)))
+          (local.set $i (i32.add (local.get $i) (i32.const 1)))
+          (br $next)
+        )
+      )
+      (i32.wrap_i64 (local.get $value))
+    )
+    ;; Counts what is thrown and throws it on.
+    (func $counted (param $at i32) (param $length i32) (result i32)
+      (block $thrown (result exnref)
+        (return
+          (try_table (result i32) (catch_all_ref $thrown)
+            (call $number (local.get $at) (local.get $length))))
+      )
+      (global.set $caught (i32.add (global.get $caught) (i32.const 1)))
+      (throw_ref)
+    )
+    ;; result<u32, variant { bad-digit(u32), too-large }> at 16.
+    (func (export "parse") (param $at i32) (param $length i32) (result i32)
+      (global.set $next (i32.const 4096))
+      (i64.store (i32.const 16) (i64.const 1))
+      (i32.store (i32.const 24) (i32.const 0))
+      (block $large
+        (block $bad (result i32)
+          (i32.store (i32.const 20)
+            (try_table (result i32) (catch $bad-digit $bad) (catch $too-large $large)
+              (call $counted (local.get $at) (local.get $length))))
+          (i32.store8 (i32.const 16) (i32.const 0))
+          (return (i32.const 16))
+        )
+        (local.set $at)
+        (i32.store (i32.const 24) (local.get $at))
+        (return (i32.const 16))
+      )
+      (i32.store8 (i32.const 20) (i32.const 1))
+      (i32.const 16)
+    )
+    (func (export "caught") (result i32) (global.get $caught))
+  )
+  (core instance $main (instantiate $main))
+  (type $trouble' (variant (case "bad-digit" u32) (case "too-large")))
+  (export $trouble "trouble" (type $trouble'))
+  (func (export "parse") (param "text" string) (result (result u32 (error $trouble)))
+    (canon lift (core func $main "parse")
+      (memory (core memory $main "memory"))
+      (realloc (core func $main "realloc"))))
+  (func (export "caught") (result u32) (canon lift (core func $main "caught")))
+)

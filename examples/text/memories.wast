@@ -1,0 +1,8 @@
+(assert_return (invoke "mix" (u8.const 0)) (u64.const 49))
+(assert_return (invoke "peek" (u64.const 67)) (u8.const 5))
+(assert_return (invoke "peek" (u64.const 140)) (u8.const 116))
+(assert_return (invoke "grow") (u32.const 102))
+(assert_return (invoke "grow") (u32.const 103))
+(assert_return (invoke "grow") (u32.const 104))
+(assert_return (invoke "grow") (u32.const 104))
+(assert_trap (invoke "peek" (u64.const 262144)) "out of bounds memory access")
