@@ -45,7 +45,11 @@ impl IndexMap {
         }
         let own_funcs = positions(&layout.funcs);
         IndexMap {
-            types: module.types.keys().map(|ty| own_types[module.representative_type(ty)]).collect(),
+            types: module
+                .types
+                .keys()
+                .map(|ty| own_types[module.representative_type(ty)])
+                .collect(),
             funcs: module.funcs.keys().map(|func| own_funcs[module.representative(func)]).collect(),
             tables: positions(&layout.tables),
             memories: positions(&layout.memories),

@@ -91,9 +91,7 @@ fn group(locals: &mut [u32], types: &[ValType], count: impl Fn(u32) -> u32) {
         let (total, first) = totals[&ty];
         (Reverse(total), type_key(ty), first)
     };
-    locals.sort_by_cached_key(|&local| {
-        (rank(types[local as usize]), Reverse(count(local)), local)
-    });
+    locals.sort_by_cached_key(|&local| (rank(types[local as usize]), Reverse(count(local)), local));
 }
 
 fn type_key(ty: ValType) -> u8 {
@@ -141,7 +139,8 @@ mod tests {
         let types: Vec<_> = (0..300).map(|i| [I32, I64, F64][i % 3]).collect();
         let uses: Vec<_> = (0..300).map(|i| 1 + (i * 7919 % 31) as u32).collect();
         let (index, runs) = order(0, &types, &uses);
-        let types2: Vec<_> = runs.iter().flat_map(|&(n, t)| std::iter::repeat_n(t, n as usize)).collect();
+        let types2: Vec<_> =
+            runs.iter().flat_map(|&(n, t)| std::iter::repeat_n(t, n as usize)).collect();
         let mut uses2 = vec![0; 300];
         for (old, &new) in index.iter().enumerate() {
             uses2[new as usize] = uses[old];

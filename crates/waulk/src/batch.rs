@@ -130,7 +130,8 @@ impl<'s> Batch<'s> {
 
         let budget = Budget::new(self.shared.memory_limit());
         let next = AtomicUsize::new(0);
-        let done: Vec<Mutex<Option<FileOutcome>>> = inputs.iter().map(|_| Mutex::default()).collect();
+        let done: Vec<Mutex<Option<FileOutcome>>> =
+            inputs.iter().map(|_| Mutex::default()).collect();
         let drive = || {
             while let Some(&index) = biggest_first.get(next.fetch_add(1, Ordering::Relaxed)) {
                 let _share = budget.take(lens[index].saturating_mul(BYTES_IN_FLIGHT));
@@ -178,7 +179,9 @@ impl<'s> Batch<'s> {
         let bytes = match &input.source {
             Source::Bytes(bytes) => bytes,
             Source::File(path) => {
-                let error = |e: std::io::Error| Error::new(ErrorKind::Io, None, format!("can't read it: {e}"));
+                let error = |e: std::io::Error| {
+                    Error::new(ErrorKind::Io, None, format!("can't read it: {e}"))
+                };
                 read = std::fs::read(path).map_err(error)?;
                 &read
             }

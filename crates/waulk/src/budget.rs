@@ -27,8 +27,7 @@ impl Budget {
     pub(crate) fn take(&self, bytes: u64) -> Share<'_> {
         let taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
         let full = |taken: &mut u64| *taken > 0 && taken.saturating_add(bytes) > self.limit;
-        let mut taken =
-            self.freed.wait_while(taken, full).unwrap_or_else(PoisonError::into_inner);
+        let mut taken = self.freed.wait_while(taken, full).unwrap_or_else(PoisonError::into_inner);
         *taken = taken.saturating_add(bytes);
         Share { budget: self, bytes }
     }

@@ -81,7 +81,8 @@ impl SectionPolicy {
         // A component's type and a library's linking data: without them the
         // module can't be composed or run.
         let needed = name.starts_with("component-type") || name == "dylink.0";
-        let kept = listed(&self.keep) || (self.keep.contains(&Section::All) && !listed(&self.strip));
+        let kept =
+            listed(&self.keep) || (self.keep.contains(&Section::All) && !listed(&self.strip));
         let stripped = listed(&self.strip) || (self.strip.contains(&Section::All) && !needed);
         match group {
             Some(Section::Debug) => {

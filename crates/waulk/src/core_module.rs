@@ -8,7 +8,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use wasmparser::{FuncToValidate, FunctionBody, Parser, Payload, ValidPayload, Validator, ValidatorResources, WasmFeatures};
+use wasmparser::{
+    FuncToValidate, FunctionBody, Parser, Payload, ValidPayload, Validator, ValidatorResources,
+    WasmFeatures,
+};
 use waulk_opt::{Level, Roots, Unit, pipeline};
 use waulk_wasm::Error as WasmError;
 use waulk_wasm::encode::{EncodedBody, Locals, ModuleFacts};
@@ -61,13 +64,14 @@ pub(crate) fn optimize(
     worker.rest();
     validate_bodies(bodies, shared)?;
     let before = measure(bytes);
-    let mut outcome = match catch_unwind(AssertUnwindSafe(|| {
-        rewrite(bytes, offset, roots, shared, worker)
-    })) {
-        Ok(Ok(outcome)) => outcome,
-        Ok(Err(why)) => kept(bytes, why),
-        Err(panic) => kept(bytes, format!("internal error, please report it: {}", panic_message(&*panic))),
-    };
+    let mut outcome =
+        match catch_unwind(AssertUnwindSafe(|| rewrite(bytes, offset, roots, shared, worker))) {
+            Ok(Ok(outcome)) => outcome,
+            Ok(Err(why)) => kept(bytes, why),
+            Err(panic) => {
+                kept(bytes, format!("internal error, please report it: {}", panic_message(&*panic)))
+            }
+        };
     outcome.before = before;
     outcome.after = measure(&outcome.bytes);
     outcome.counts.modules = 1;
@@ -120,7 +124,8 @@ fn rewrite(
     })?;
     let mut notes = encode_bodies(&mut module, shared)?;
 
-    let mut unit = Unit { module: &mut module, roots, level: shared.level(), counts: Default::default() };
+    let mut unit =
+        Unit { module: &mut module, roots, level: shared.level(), counts: Default::default() };
     pipeline::run(&mut unit);
     let done = unit.counts;
 
@@ -129,13 +134,15 @@ fn rewrite(
         let (was, is) = (bytes.len(), written.bytes.len());
         return Err(format!("it would grow from {was} to {is} bytes"));
     }
-    validate(&written.bytes, shared)
-        .map_err(|error| format!("internal error, please report it: the output is invalid {error}"))?;
+    validate(&written.bytes, shared).map_err(|error| {
+        format!("internal error, please report it: the output is invalid {error}")
+    })?;
 
     let mut dropped = written.dropped;
     if !stale.is_empty() {
         let sections = stale.join(", ");
-        dropped.push(format!("dropped, since they name code offsets that have changed: {sections}"));
+        dropped
+            .push(format!("dropped, since they name code offsets that have changed: {sections}"));
     }
     notes.extend(dropped.into_iter().map(|message| Note { module: None, function: None, message }));
     let imports = module.imports();
@@ -249,10 +256,14 @@ fn validate(bytes: &[u8], shared: &SharedContext) -> Result<(), WasmError> {
 
 /// The sizes of a module.
 fn measure(bytes: &[u8]) -> Sizes {
-    let mut sizes = Sizes { total: bytes.len() as u64, code: 0, non_custom: bytes.len() as u64 };
-    let mut done = 8;
+    const HEADER: u64 = 8;
+    let total = bytes.len() as u64;
+    let mut sizes = Sizes { total, code: 0, non_custom: total - HEADER };
+    let mut done = HEADER;
     for payload in Parser::new(0).parse_all(bytes).flatten() {
-        let Some((_, range)) = payload.as_section() else { continue };
+        let Some((_, range)) = payload.as_section() else {
+            continue;
+        };
         let from = std::mem::replace(&mut done, range.end);
         match payload {
             Payload::CustomSection(_) => sizes.non_custom -= range.end - from,

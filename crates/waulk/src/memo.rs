@@ -93,7 +93,8 @@ impl Memo {
             match self.claim(key) {
                 Claim::InProgress => {
                     let state = self.lock();
-                    let busy = |s: &mut State| matches!(s.entries.get(&key), Some(Entry::InProgress));
+                    let busy =
+                        |s: &mut State| matches!(s.entries.get(&key), Some(Entry::InProgress));
                     drop(self.changed.wait_while(state, busy));
                 }
                 claim => return claim,

@@ -63,7 +63,9 @@ pub fn optimize_module(
 
 fn expect(kind: Kind, bytes: &[u8]) -> Result<(), Error> {
     let wrong = match kind {
-        Kind::Component if Parser::is_core_wasm(bytes) => "expected a component, found a core module",
+        Kind::Component if Parser::is_core_wasm(bytes) => {
+            "expected a component, found a core module"
+        }
         Kind::Module if Parser::is_component(bytes) => "expected a core module, found a component",
         _ => return Ok(()),
     };
@@ -95,7 +97,8 @@ pub(crate) fn optimize_in(
 ) -> Result<Outcome, Error> {
     if !bytes.starts_with(b"\0asm") {
         let found = if bytes.is_empty() { "an empty input" } else { "something else" };
-        let message = format!("expected a WebAssembly binary, which starts with `\\0asm`; found {found}");
+        let message =
+            format!("expected a WebAssembly binary, which starts with `\\0asm`; found {found}");
         return Err(Error::new(ErrorKind::NotWasm, Some(0), message));
     }
     let tree = place.run(|| Tree::read(bytes))?;
@@ -150,7 +153,14 @@ fn optimize_core(
     };
     let outcome = place.run(|| {
         let mut worker = Worker::new(shared);
-        core_module::optimize(module.bytes, module.offset, &module.bodies, roots, shared, &mut worker)
+        core_module::optimize(
+            module.bytes,
+            module.offset,
+            &module.bodies,
+            roots,
+            shared,
+            &mut worker,
+        )
     })?;
     let outcome = Arc::new(outcome);
     if let Some(ticket) = ticket {
@@ -188,7 +198,9 @@ fn put_together(
     let modules: Vec<_> = outcomes.iter().map(|outcome| &outcome.bytes).collect();
     let mut bytes = tree.write(&modules, keep);
     // What the component says of its core modules must still be true of them.
-    if tree.is_component && let Err(error) = validate_component(&bytes) {
+    if tree.is_component
+        && let Err(error) = validate_component(&bytes)
+    {
         let message = format!(
             "left as it was: internal error, please report it: the output is invalid {error}"
         );

@@ -24,7 +24,7 @@ pub struct Sizes {
     pub total: u64,
     /// The contents of the code sections of all core modules.
     pub code: u64,
-    /// Everything in the core modules but their custom sections.
+    /// All sections of the core modules but custom ones, without the modules' headers.
     pub non_custom: u64,
 }
 

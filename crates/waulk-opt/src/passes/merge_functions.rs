@@ -63,7 +63,9 @@ impl<'m, 'a> Partition<'m, 'a> {
         let mut funcs = module.layout.funcs.clone();
         funcs.sort_unstable();
         for id in funcs {
-            let Some(body) = module.funcs[id].body() else { continue };
+            let Some(body) = module.funcs[id].body() else {
+                continue;
+            };
             let candidates = by_hash.entry(partition.code_hash(id, &body.encoded)).or_default();
             let same = |&&class: &&Class| partition.same_code(partition.classes[class][0], id);
             let class = match candidates.iter().find(same) {
@@ -195,7 +197,9 @@ impl<'m, 'a> Partition<'m, 'a> {
     fn same_code(&self, a: FuncId, b: FuncId) -> bool {
         let module = self.module;
         let (fa, fb) = (&module.funcs[a], &module.funcs[b]);
-        let (Some(ba), Some(bb)) = (fa.body(), fb.body()) else { return false };
+        let (Some(ba), Some(bb)) = (fa.body(), fb.body()) else {
+            return false;
+        };
         let (ta, tb) = (&ba.encoded.template, &bb.encoded.template);
         module.representative_type(fa.ty) == module.representative_type(fb.ty)
             && ta.bytes == tb.bytes

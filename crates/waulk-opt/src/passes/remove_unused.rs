@@ -172,7 +172,9 @@ impl<'m, 'a> Marker<'m, 'a> {
         let live = &mut self.live;
         let new = match slot {
             Slot::Func(id) | Slot::FuncRef(id) => live.funcs.insert(id),
-            Slot::Type(id) | Slot::SignedType(id) => live.groups.insert(self.module.types[id].group),
+            Slot::Type(id) | Slot::SignedType(id) => {
+                live.groups.insert(self.module.types[id].group)
+            }
             Slot::Table(id) => live.tables.insert(id),
             Slot::Memory(id) | Slot::MemArg(id) => live.memories.insert(id),
             Slot::Global(id) => live.globals.insert(id),

@@ -67,8 +67,12 @@ fn trimmable(module: &Module<'_>, memory: MemoryId) -> bool {
     let mut ranges = Vec::new();
     for &id in &module.layout.data {
         let data = &module.data[id];
-        let Some(offset) = active(data, memory) else { continue };
-        let Some(start) = offset.as_constant_offset() else { return false };
+        let Some(offset) = active(data, memory) else {
+            continue;
+        };
+        let Some(start) = offset.as_constant_offset() else {
+            return false;
+        };
         match start.checked_add(data.bytes.len() as u64) {
             Some(end) if end <= limit => ranges.push((start, end)),
             _ => return false,
@@ -91,7 +95,9 @@ fn trim(module: &mut Module<'_>, memory: MemoryId, referred: &EntitySet<DataId>)
                 continue;
             }
         };
-        let Some(address) = offset.as_constant_offset() else { continue };
+        let Some(address) = offset.as_constant_offset() else {
+            continue;
+        };
         let bytes = data.bytes;
         let mut id = Some(id);
         for (start, end) in parts(bytes, address, spare) {

@@ -163,7 +163,9 @@ impl<'a> Scopes<'a> {
                 let consumer = self.module(*module_index);
                 for arg in args {
                     let InstantiationArgKind::Instance = arg.kind;
-                    let Some(provider) = self.instance(arg.index) else { continue };
+                    let Some(provider) = self.instance(arg.index) else {
+                        continue;
+                    };
                     match consumer {
                         Some(consumer) => {
                             let link = Link { consumer, argument: arg.name };

@@ -12,7 +12,11 @@ impl Tree<'_> {
     ///
     /// # Panics
     /// When there are fewer `modules` than core modules.
-    pub fn write(&self, modules: &[impl AsRef<[u8]>], keep_custom: impl Fn(&str) -> bool) -> Vec<u8> {
+    pub fn write(
+        &self,
+        modules: &[impl AsRef<[u8]>],
+        keep_custom: impl Fn(&str) -> bool,
+    ) -> Vec<u8> {
         if !self.is_component {
             return modules[0].as_ref().to_vec();
         }
@@ -56,8 +60,12 @@ impl Tree<'_> {
         let mut growth = 0isize;
         // Components around it, with the growth of what stood before them.
         let mut open: Vec<(usize, isize)> = Vec::new();
-        let close = |open: &mut Vec<(usize, isize)>, growth: &mut isize, new_lens: &mut Vec<Option<usize>>| {
-            let Some((component, before)) = open.pop() else { return };
+        let close = |open: &mut Vec<(usize, isize)>,
+                     growth: &mut isize,
+                     new_lens: &mut Vec<Option<usize>>| {
+            let Some((component, before)) = open.pop() else {
+                return;
+            };
             let section: &Section<'_> = &self.sections[component];
             // A component that keeps its length keeps its header.
             if *growth != 0 {
@@ -70,7 +78,10 @@ impl Tree<'_> {
             }
         };
         for (i, section) in self.sections.iter().enumerate() {
-            while open.last().is_some_and(|&(c, _)| self.sections[c].range.end <= section.range.start) {
+            while open
+                .last()
+                .is_some_and(|&(c, _)| self.sections[c].range.end <= section.range.start)
+            {
                 close(&mut open, &mut growth, &mut new_lens);
             }
             match section.kind {

@@ -12,8 +12,7 @@ mod write;
 
 use cranelift_entity::PrimaryMap;
 use wasmparser::{
-    CompositeInnerType, FunctionBody, GlobalType, MemoryType, RefType, SubType, TableType,
-    ValType,
+    CompositeInnerType, FunctionBody, GlobalType, MemoryType, RefType, SubType, TableType, ValType,
 };
 
 pub use custom::{Custom, NameBytes, Place};
@@ -21,9 +20,7 @@ pub use read::ReadError;
 pub use write::Written;
 
 use crate::encode::EncodedBody;
-use crate::entity::{
-    DataId, ElemId, FuncId, GlobalId, GroupId, MemoryId, TableId, TagId, TypeId,
-};
+use crate::entity::{DataId, ElemId, FuncId, GlobalId, GroupId, MemoryId, TableId, TagId, TypeId};
 use crate::index;
 use crate::template::Template;
 

@@ -217,11 +217,8 @@ impl<'a> Reader<'a, '_> {
 
     fn import(&mut self, import: Import<'a>, ty: TypeRef) {
         let module = &mut self.module;
-        let import_func = |ty, exact| Func {
-            ty: TypeId::from_u32(ty),
-            kind: FuncKind::Import { import, exact },
-        };
-        let import = Some(import);
+        let import_func =
+            |ty, exact| Func { ty: TypeId::from_u32(ty), kind: FuncKind::Import { import, exact } };
         match ty {
             TypeRef::Func(ty) => {
                 module.funcs.push(import_func(ty, false));
@@ -230,17 +227,17 @@ impl<'a> Reader<'a, '_> {
                 module.funcs.push(import_func(ty, true));
             }
             TypeRef::Table(ty) => {
-                module.tables.push(Table { ty, import, init: None });
+                module.tables.push(Table { ty, import: Some(import), init: None });
             }
             TypeRef::Memory(ty) => {
-                module.memories.push(Memory { ty, import });
+                module.memories.push(Memory { ty, import: Some(import) });
             }
             TypeRef::Global(ty) => {
-                let def = GlobalDef::Import(import.expect("set above"));
-                module.globals.push(Global { ty, def });
+                module.globals.push(Global { ty, def: GlobalDef::Import(import) });
             }
             TypeRef::Tag(ty) => {
-                module.tags.push(Tag { ty: TypeId::from_u32(ty.func_type_idx), import });
+                let ty = TypeId::from_u32(ty.func_type_idx);
+                module.tags.push(Tag { ty, import: Some(import) });
             }
         }
     }
@@ -296,7 +293,8 @@ impl<'a> Reader<'a, '_> {
         layout.elems = module.elems.keys().collect();
         layout.data = module.data.keys().collect();
         layout.func_representative = module.funcs.keys().collect();
-        layout.group_representative = module.groups.keys().collect::<Vec<GroupId>>().into_iter().collect();
+        layout.group_representative =
+            module.groups.keys().collect::<Vec<GroupId>>().into_iter().collect();
         Ok(module)
     }
 }

@@ -8,16 +8,13 @@ use std::borrow::Cow;
 use rustc_hash::FxHashSet;
 use wasm_encoder::reencode::Reencode;
 use wasm_encoder::{
-    ConstExpr, CustomSection, DataCountSection, DataSection, DataSegment,
-    DataSegmentMode, ElementMode, ElementSection, ElementSegment, Elements, EntityType,
-    ExportKind, ExportSection, FunctionSection, GlobalSection, ImportCompact, ImportSection,
-    Imports, MemorySection, Section, StartSection, TableSection, TagKind, TagSection,
-    TagType, TypeSection,
+    ConstExpr, CustomSection, DataCountSection, DataSection, DataSegment, DataSegmentMode,
+    ElementMode, ElementSection, ElementSegment, Elements, EntityType, ExportKind, ExportSection,
+    FunctionSection, GlobalSection, ImportCompact, ImportSection, Imports, MemorySection, Section,
+    StartSection, TableSection, TagKind, TagSection, TagType, TypeSection,
 };
 
-use super::{
-    DataMode, ElemItems, ElemMode, FuncKind, GlobalDef, Item, Module, Place, names,
-};
+use super::{DataMode, ElemItems, ElemMode, FuncKind, GlobalDef, Item, Module, Place, names};
 use crate::entity::{FuncId, TagId, TypeId};
 use crate::index::IndexMap;
 use crate::leb;
@@ -157,8 +154,12 @@ impl<'m, 'a> Writer<'m, 'a> {
                 }
             }
             Item::Table(id) => indices.table_type(self.module.tables[id].ty).expect(VALID).into(),
-            Item::Memory(id) => indices.memory_type(self.module.memories[id].ty).expect(VALID).into(),
-            Item::Global(id) => indices.global_type(self.module.globals[id].ty).expect(VALID).into(),
+            Item::Memory(id) => {
+                indices.memory_type(self.module.memories[id].ty).expect(VALID).into()
+            }
+            Item::Global(id) => {
+                indices.global_type(self.module.globals[id].ty).expect(VALID).into()
+            }
             Item::Tag(id) => self.tag_type(id).into(),
         }
     }
@@ -327,10 +328,11 @@ impl<'m, 'a> Writer<'m, 'a> {
             }
         }
         let bodies = self.defined().filter_map(|id| module.funcs[id].body());
-        let taken = bodies.flat_map(|body| &body.encoded.template.refs).filter_map(|r| match r.slot {
-            Slot::FuncRef(func) => Some(self.indices.func(func)),
-            _ => None,
-        });
+        let taken =
+            bodies.flat_map(|body| &body.encoded.template.refs).filter_map(|r| match r.slot {
+                Slot::FuncRef(func) => Some(self.indices.func(func)),
+                _ => None,
+            });
         let mut undeclared: Vec<_> = taken.filter(|func| !declared.contains(func)).collect();
         undeclared.sort_unstable();
         undeclared.dedup();
@@ -339,9 +341,10 @@ impl<'m, 'a> Writer<'m, 'a> {
 
     fn data_count(&mut self) {
         let module = self.module;
-        let needed = self.defined().filter_map(|id| module.funcs[id].body()).any(|body| {
-            body.encoded.template.refs.iter().any(|r| matches!(r.slot, Slot::Data(_)))
-        });
+        let needed = self
+            .defined()
+            .filter_map(|id| module.funcs[id].body())
+            .any(|body| body.encoded.template.refs.iter().any(|r| matches!(r.slot, Slot::Data(_))));
         let count = module.layout.data.len() as u32;
         self.section(&DataCountSection { count }, !needed);
     }
