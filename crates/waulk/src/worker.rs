@@ -15,7 +15,7 @@ use crate::SharedContext;
 #[derive(Debug)]
 pub struct Worker<'s> {
     pool: &'s ScratchPool,
-    scratch: Option<Box<Scratch>>,
+    scratch: Option<Scratch>,
 }
 
 impl<'s> Worker<'s> {
@@ -58,15 +58,15 @@ impl std::fmt::Debug for Scratch {
 
 /// Scratch memory that no worker holds.
 #[derive(Debug, Default)]
-pub(crate) struct ScratchPool(Mutex<Vec<Box<Scratch>>>);
+pub(crate) struct ScratchPool(Mutex<Vec<Scratch>>);
 
 impl ScratchPool {
-    fn take(&self) -> Box<Scratch> {
+    fn take(&self) -> Scratch {
         let mut free = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         free.pop().unwrap_or_default()
     }
 
-    fn put(&self, scratch: Box<Scratch>) {
+    fn put(&self, scratch: Scratch) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(scratch);
     }
 }
