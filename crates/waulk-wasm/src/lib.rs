@@ -11,7 +11,7 @@
 
 pub mod component;
 pub mod encode;
-pub mod entity;
+pub use waulk_ir::entity;
 mod error;
 mod index;
 pub mod leb;
