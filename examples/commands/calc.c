@@ -115,7 +115,8 @@ static int64_t named(line *l) {
     size_t length = name_length(l);
     l->at += length;
     for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
-        if (strlen(functions[i].name) != length || memcmp(functions[i].name, name, length)) continue;
+        const char *this = functions[i].name;
+        if (strlen(this) != length || memcmp(this, name, length)) continue;
         if (!accept(l, "(")) return fail(l, "expected `(`");
         int64_t argument = expression(l, 1);
         return accept(l, ")") ? functions[i].apply(l, argument) : fail(l, "expected `)`");

@@ -5,7 +5,8 @@
 #include "hash.h"
 #include "io.h"
 
-static void print_digest(text *out, const char *bytes, size_t length, size_t piece, const char *name) {
+static void print_digest(
+    text *out, const char *bytes, size_t length, size_t piece, const char *name) {
     sha256 h;
     uint8_t digest[32];
     sha256_begin(&h);

@@ -39,7 +39,8 @@ static outcome latest;
 static const uint64_t most = 1000000000000;
 
 static void report(const char *what, const account *a) {
-    fprintf(stderr, "%s %.*s: %.2f\n", what, (int)a->owner_length, a->owner, (double)a->balance / 100);
+    double units = (double)a->balance / 100;
+    fprintf(stderr, "%s %.*s: %.2f\n", what, (int)a->owner_length, a->owner, units);
 }
 
 static outcome *ok(uint64_t balance) {
@@ -118,10 +119,9 @@ typedef struct {
 static arena call;
 
 static int by_owner(const void *left, const void *right) {
-    const line *a = left, *b = right;
-    size_t common = a->owner.length < b->owner.length ? a->owner.length : b->owner.length;
-    int order = memcmp(a->owner.bytes, b->owner.bytes, common);
-    return order ? order : (a->owner.length > b->owner.length) - (a->owner.length < b->owner.length);
+    string a = ((const line *)left)->owner, b = ((const line *)right)->owner;
+    int order = memcmp(a.bytes, b.bytes, a.length < b.length ? a.length : b.length);
+    return order ? order : (a.length > b.length) - (a.length < b.length);
 }
 
 EXPORT("[static]account.all") statement *account_all(void) {

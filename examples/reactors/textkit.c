@@ -129,7 +129,9 @@ EXPORT("sort-lines") strings *sort_lines(string *lines, size_t count, uint32_t b
 }
 
 AFTER("sort-lines") void after_sort_lines(strings *result) {
-    for (size_t i = 0; i < result->count; i++) drop(result->items[i].bytes, result->items[i].length);
+    for (size_t i = 0; i < result->count; i++) {
+        drop(result->items[i].bytes, result->items[i].length);
+    }
     drop(result->items, result->count);
     after();
 }

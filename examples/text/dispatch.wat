@@ -72,7 +72,9 @@
   )
   (core instance $main (instantiate $main))
   (type $operator'
-    (enum "add" "subtract" "multiply" "larger" "smaller" "add-again" "subtract-again" "nothing" "never"))
+    (enum
+      "add" "subtract" "multiply" "larger" "smaller"
+      "add-again" "subtract-again" "nothing" "never"))
   (export $operator "operator" (type $operator'))
   (func (export "apply") (param "operator" $operator) (param "a" s32) (param "b" s32) (result s32)
     (canon lift (core func $main "apply")))

@@ -11,7 +11,9 @@
       (local $at i32)
       (local.set $at (global.get $heap))
       (global.set $heap
-        (i32.and (i32.add (i32.add (local.get $at) (local.get $size)) (i32.const 7)) (i32.const -8)))
+        (i32.and
+          (i32.add (i32.add (local.get $at) (local.get $size)) (i32.const 7))
+          (i32.const -8)))
       (local.get $at)
     )
     (func (export "realloc") (param i32 i32 i32) (param $size i32) (result i32)
@@ -74,7 +76,10 @@
       (select (i32.const 42) (local.get $byte) (call $is-vowel (local.get $byte)))
     )
     (func $alternate (param $byte i32) (param $at i32) (result i32)
-      (if (result i32) (i32.lt_u (i32.sub (i32.or (local.get $byte) (i32.const 32)) (i32.const 97)) (i32.const 26))
+      (if (result i32)
+        (i32.lt_u
+          (i32.sub (i32.or (local.get $byte) (i32.const 32)) (i32.const 97))
+          (i32.const 26))
         (then
           (i32.xor
             (i32.or (local.get $byte) (i32.const 32))

@@ -6,8 +6,8 @@
   (core module $allocator
     (memory (export "memory") 1)
     (global $next (mut i32) (i32.const 1024))
-    (func (export "realloc") (param $old i32) (param $old-size i32) (param $align i32) (param $size i32)
-      (result i32)
+    (func (export "realloc")
+      (param $old i32) (param $old-size i32) (param $align i32) (param $size i32) (result i32)
       (local $at i32)
       (local.set $at
         (i32.and

@@ -35,7 +35,8 @@
           (local.set $count
             (i32.add (local.get $count)
               (i32.popcnt
-                (i8x16.bitmask (i8x16.eq (v128.load align=1 (local.get $at)) (local.get $wanted))))))
+                (i8x16.bitmask
+                  (i8x16.eq (v128.load align=1 (local.get $at)) (local.get $wanted))))))
           (local.set $at (i32.add (local.get $at) (i32.const 16)))
           (br $blocks)
         )

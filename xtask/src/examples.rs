@@ -38,10 +38,9 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let mut total = 0;
     for source in &sources {
         let bytes = build(source, &compiler)
-            .with_context(|| format!("can't build the example {}", source.path.display()))?;
+            .with_context(|| format!("can't build the example {}", source.name))?;
         let path = out.join(&source.name).with_extension("wasm");
-        fs::write(&path, &bytes)
-            .with_context(|| format!("can't write {}", path.display()))?;
+        fs::write(&path, &bytes).with_context(|| format!("can't write {}", path.display()))?;
         if args.verbose {
             println!("{:>9}  {:<10}  {}", bytes.len(), source.kind, source.name);
         }

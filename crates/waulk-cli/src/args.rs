@@ -235,10 +235,7 @@ pub(crate) fn parse(mut arguments: Vec<OsString>) -> Result<Invocation, Refusal>
         .try_get_matches_from(&arguments)
         .and_then(|matches| Cli::from_arg_matches(&matches));
     match parsed {
-        Ok(Cli {
-            command: Command::Opt(opt),
-            ..
-        }) => Ok(Invocation::Opt(opt.settings(remarks)?)),
+        Ok(Cli { command: Command::Opt(opt), .. }) => Ok(Invocation::Opt(opt.settings(remarks)?)),
         Err(error) => Err(missing_subcommand(&arguments, &error).unwrap_or(Refusal::Clap(error))),
     }
 }
@@ -258,10 +255,7 @@ fn place_of_opt(arguments: &[OsString]) -> Option<usize> {
 
 /// `-O` without a level, which an option with a value can't express.
 fn bare_level(arguments: Vec<OsString>) -> Vec<OsString> {
-    let end = arguments
-        .iter()
-        .position(|argument| argument == "--")
-        .unwrap_or(arguments.len());
+    let end = arguments.iter().position(|argument| argument == "--").unwrap_or(arguments.len());
     let mut arguments = arguments;
     for argument in &mut arguments[..end] {
         if argument == "-O" {
@@ -283,10 +277,7 @@ fn missing_subcommand(arguments: &[OsString], error: &clap::Error) -> Option<Ref
     if !unknown || place_of_opt(arguments).is_some() || !(like_input || Path::new(first).exists()) {
         return None;
     }
-    let line: Vec<_> = arguments[1..]
-        .iter()
-        .map(|argument| quoted(argument))
-        .collect();
+    let line: Vec<_> = arguments[1..].iter().map(|argument| quoted(argument)).collect();
     let diagnostic = Diagnostic::new(format!("`{text}` is not a subcommand"))
         .help(format!("did you mean `waulk opt {}`?", line.join(" ")));
     Some(diagnostic.into())
@@ -295,11 +286,7 @@ fn missing_subcommand(arguments: &[OsString], error: &clap::Error) -> Option<Ref
 /// An argument as a shell would have to be given it, near enough to read.
 fn quoted(argument: &OsStr) -> String {
     let text = display(Path::new(argument));
-    if text.contains([' ', '*', '?', '[', '{', '$', '"']) {
-        format!("'{text}'")
-    } else {
-        text
-    }
+    if text.contains([' ', '*', '?', '[', '{', '$', '"']) { format!("'{text}'") } else { text }
 }
 
 impl OptArgs {
@@ -377,15 +364,9 @@ mod tests {
     fn sections_are_lists() {
         let settings = opt("waulk opt a -o b --strip names,x --strip producers --keep debug -g");
         let custom = Section::Custom("x".into());
-        assert_eq!(
-            settings.strip,
-            [Section::Names, custom, Section::Producers].into()
-        );
+        assert_eq!(settings.strip, [Section::Names, custom, Section::Producers].into());
         assert_eq!(settings.keep, [Section::Debug].into());
-        assert!(
-            !settings.keep_names,
-            "an explicit --strip names wins over -g"
-        );
+        assert!(!settings.keep_names, "an explicit --strip names wins over -g");
         assert!(opt("waulk opt a -g -o b").keep_names);
     }
 
@@ -400,10 +381,7 @@ mod tests {
     fn color_is_found_in_any_line() {
         let choice =
             |line: &str| color_choice(&line.split(' ').map(OsString::from).collect::<Vec<_>>());
-        assert_eq!(
-            choice("waulk opt --color never --no-such"),
-            ColorChoice::Never
-        );
+        assert_eq!(choice("waulk opt --color never --no-such"), ColorChoice::Never);
         assert_eq!(choice("waulk --color=always"), ColorChoice::Always);
         assert_eq!(choice("waulk opt -- --color=always"), ColorChoice::Auto);
     }

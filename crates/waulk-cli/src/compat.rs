@@ -22,10 +22,8 @@ const FEATURES: Answer = Needless("the features are taken from the input");
 
 const LEVELS: &str = "waulk's levels are -O0, -O1, -O2, -O3, -Os and -Oz";
 
-const PRINT: Answer = Refused(
-    "waulk writes binaries only",
-    "`wasm-tools print FILE` shows one as text",
-);
+const PRINT: Answer =
+    Refused("waulk writes binaries only", "`wasm-tools print FILE` shows one as text");
 
 const ASSUMED: Answer = Refused(
     "waulk assumes nothing that the input does not say",
@@ -37,27 +35,19 @@ const TRAPS: Answer = Refused(
     "leave it out",
 );
 
-const LIMITS: Answer = Refused(
-    "inlining limits belong to the level",
-    "choose a level: -O1, -O2, -O3, -Os or -Oz",
-);
+const LIMITS: Answer =
+    Refused("inlining limits belong to the level", "choose a level: -O1, -O2, -O3, -Os or -Oz");
 
 const FUZZING: Answer = Refused("waulk has no fuzzing mode", "leave it out");
 
-const SOURCE_MAP: Answer = Refused(
-    "waulk does not rewrite source maps",
-    "`--strip debug` drops references to them",
-);
+const SOURCE_MAP: Answer =
+    Refused("waulk does not rewrite source maps", "leave it out: references to them are dropped");
 
-const JAVASCRIPT: Answer = Refused(
-    "waulk does not change what a module exchanges with its host",
-    "use wasm-opt for it",
-);
+const JAVASCRIPT: Answer =
+    Refused("waulk does not change what a module exchanges with its host", "use wasm-opt for it");
 
-const INSTRUMENT: Answer = Refused(
-    "waulk does not instrument modules",
-    "use wasm-opt for it, before waulk",
-);
+const INSTRUMENT: Answer =
+    Refused("waulk does not instrument modules", "use wasm-opt for it, before waulk");
 
 /// One row a flag: its names, and the answer.
 const FLAGS: &[(&[&str], Answer)] = &[
@@ -65,97 +55,34 @@ const FLAGS: &[(&[&str], Answer)] = &[
     (&["--strip-debug"], Same("--strip=names,debug")),
     (&["--strip-dwarf"], Same("--strip=debug")),
     (&["--strip-producers"], Same("--strip=producers")),
-    (
-        &["--strip-target-features"],
-        Same("--strip=target-features"),
-    ),
-    (
-        &["--emit-target-features"],
-        Needless("target_features stays as it is unless it is stripped"),
-    ),
+    (&["--strip-target-features"], Same("--strip=target-features")),
+    (&["--emit-target-features"], Needless("target_features stays as it is unless it is stripped")),
     // Levels and repetition.
     (&["-O4"], Refused("waulk has no -O4", LEVELS)),
-    (
-        &["--optimize-level", "-ol", "--shrink-level", "-s"],
-        Refused("waulk has one scale", LEVELS),
-    ),
-    (
-        &["--converge", "-c"],
-        Needless("each level already runs until it finds nothing more"),
-    ),
+    (&["--optimize-level", "-ol", "--shrink-level", "-s"], Refused("waulk has one scale", LEVELS)),
+    (&["--converge", "-c"], Needless("each level already runs until it finds nothing more")),
     (&["--always-inline-max-function-size", "-aimfs"], LIMITS),
     (&["--flexible-inline-max-function-size", "-fimfs"], LIMITS),
-    (
-        &["--one-caller-inline-max-function-size", "-ocimfs"],
-        LIMITS,
-    ),
+    (&["--one-caller-inline-max-function-size", "-ocimfs"], LIMITS),
     (&["--inline-functions-with-loops", "-ifwl"], LIMITS),
     (&["--inline-max-combined-binary-size", "-imcbs"], LIMITS),
     (&["--partial-inlining-ifs", "-pii"], LIMITS),
-    (
-        &["--pass-arg", "-pa"],
-        Refused("passes take no arguments", LEVELS),
-    ),
-    (
-        &["--skip-pass", "-sp"],
-        Refused("passes are not skipped one by one", LEVELS),
-    ),
+    (&["--pass-arg", "-pa"], Refused("passes take no arguments", LEVELS)),
+    (&["--skip-pass", "-sp"], Refused("passes are not skipped one by one", LEVELS)),
     // Features.
-    (
-        &[
-            "--all-features",
-            "-all",
-            "--mvp-features",
-            "-mvp",
-            "--detect-features",
-        ],
-        FEATURES,
-    ),
+    (&["--all-features", "-all", "--mvp-features", "-mvp", "--detect-features"], FEATURES),
     (&["--nominal", "--structural", "--hybrid"], FEATURES),
     // What may be assumed.
-    (
-        &[
-            "--ignore-implicit-traps",
-            "-iit",
-            "--traps-never-happen",
-            "-tnh",
-        ],
-        TRAPS,
-    ),
+    (&["--ignore-implicit-traps", "-iit", "--traps-never-happen", "-tnh"], TRAPS),
     (&["--trap-mode-clamp", "--trap-mode-js"], TRAPS),
     (&["--closed-world", "-cw", "--fast-math", "-ffm"], ASSUMED),
-    (
-        &[
-            "--low-memory-unused",
-            "-lmu",
-            "--zero-filled-memory",
-            "-uim",
-        ],
-        ASSUMED,
-    ),
-    (
-        &["--no-validation", "-n"],
-        Refused("waulk checks every input and output", "leave it out"),
-    ),
+    (&["--low-memory-unused", "-lmu", "--zero-filled-memory", "-uim"], ASSUMED),
+    (&["--no-validation", "-n"], Refused("waulk checks every input and output", "leave it out")),
     // Output.
     (&["--emit-text", "-S"], PRINT),
+    (&["--print", "--print-full", "--print-minified", "--print-stack-ir"], PRINT),
     (
-        &[
-            "--print",
-            "--print-full",
-            "--print-minified",
-            "--print-stack-ir",
-        ],
-        PRINT,
-    ),
-    (
-        &[
-            "--print-call-graph",
-            "--print-features",
-            "--print-function-map",
-            "--symbolmap",
-            "--nm",
-        ],
+        &["--print-call-graph", "--print-features", "--print-function-map", "--symbolmap", "--nm"],
         Refused(
             "waulk does not analyse modules",
             "`wasm-tools print` and `twiggy` show what is inside",
@@ -163,158 +90,50 @@ const FLAGS: &[(&[&str], Answer)] = &[
     ),
     (
         &["--metrics", "--func-metrics"],
-        Refused(
-            "waulk has other figures",
-            "the table, or `--json -` for all of them",
-        ),
+        Refused("waulk has other figures", "the table, or `--json -` for all of them"),
     ),
-    (
-        &["--dwarfdump"],
-        Refused("waulk does not read DWARF", "`llvm-dwarfdump` shows it"),
-    ),
-    (
-        &["--debug", "-d"],
-        Refused(
-            "waulk has no debug output",
-            "`-v` says what was left as it was",
-        ),
-    ),
-    (
-        &["--input-source-map", "-ism", "--output-source-map", "-osm"],
-        SOURCE_MAP,
-    ),
+    (&["--dwarfdump"], Refused("waulk does not read DWARF", "`llvm-dwarfdump` shows it")),
+    (&["--debug", "-d"], Refused("waulk has no debug output", "`-v` says what was left as it was")),
+    (&["--input-source-map", "-ism", "--output-source-map", "-osm"], SOURCE_MAP),
     (&["--output-source-map-url", "-osu"], SOURCE_MAP),
     (
-        &[
-            "--emit-js-wrapper",
-            "-ejw",
-            "--emit-spec-wrapper",
-            "-esw",
-            "--emit-wasm2c-wrapper",
-        ],
+        &["--emit-js-wrapper", "-ejw", "--emit-spec-wrapper", "-esw", "--emit-wasm2c-wrapper"],
         FUZZING,
     ),
-    (
-        &[
-            "--fuzz-exec-before",
-            "-feh",
-            "--fuzz-exec",
-            "-fe",
-            "--fuzz-passes",
-            "-fp",
-        ],
-        FUZZING,
-    ),
-    (
-        &[
-            "--extra-fuzz-command",
-            "-efc",
-            "--translate-to-fuzz",
-            "-ttf",
-        ],
-        FUZZING,
-    ),
-    (
-        &["--initial-fuzz", "-if", "--no-fuzz-memory", "--no-fuzz-oob"],
-        FUZZING,
-    ),
+    (&["--fuzz-exec-before", "-feh", "--fuzz-exec", "-fe", "--fuzz-passes", "-fp"], FUZZING),
+    (&["--extra-fuzz-command", "-efc", "--translate-to-fuzz", "-ttf"], FUZZING),
+    (&["--initial-fuzz", "-if", "--no-fuzz-memory", "--no-fuzz-oob"], FUZZING),
     // Passes that change what a module does.
     (
-        &[
-            "--asyncify",
-            "--mod-asyncify-always-and-only-unwind",
-            "--mod-asyncify-never-unwind",
-        ],
+        &["--asyncify", "--mod-asyncify-always-and-only-unwind", "--mod-asyncify-never-unwind"],
         Refused(
             "waulk does not transform control flow for suspension",
             "run `wasm-opt --asyncify` first, then waulk",
         ),
     ),
+    (&["--denan", "--safe-heap", "--stack-check", "--log-execution"], INSTRUMENT),
+    (&["--instrument-locals", "--instrument-memory", "--set-globals"], INSTRUMENT),
     (
-        &["--denan", "--safe-heap", "--stack-check", "--log-execution"],
-        INSTRUMENT,
-    ),
-    (
-        &[
-            "--instrument-locals",
-            "--instrument-memory",
-            "--set-globals",
-        ],
-        INSTRUMENT,
-    ),
-    (
-        &[
-            "--legalize-js-interface",
-            "--legalize-js-interface-minimally",
-            "--optimize-for-js",
-        ],
+        &["--legalize-js-interface", "--legalize-js-interface-minimally", "--optimize-for-js"],
         JAVASCRIPT,
     ),
+    (&["--generate-dyncalls", "--generate-i64-dyncalls", "--post-emscripten"], JAVASCRIPT),
+    (&["--minify-imports", "--minify-imports-and-exports"], JAVASCRIPT),
+    (&["--minify-imports-and-exports-and-modules", "--stub-unsupported-js"], JAVASCRIPT),
+    (&["--remove-non-js-ops", "--fpcast-emu", "--remove-memory", "--remove-imports"], JAVASCRIPT),
     (
-        &[
-            "--generate-dyncalls",
-            "--generate-i64-dyncalls",
-            "--post-emscripten",
-        ],
-        JAVASCRIPT,
-    ),
-    (
-        &["--minify-imports", "--minify-imports-and-exports"],
-        JAVASCRIPT,
-    ),
-    (
-        &[
-            "--minify-imports-and-exports-and-modules",
-            "--stub-unsupported-js",
-        ],
-        JAVASCRIPT,
-    ),
-    (
-        &[
-            "--remove-non-js-ops",
-            "--fpcast-emu",
-            "--remove-memory",
-            "--remove-imports",
-        ],
-        JAVASCRIPT,
-    ),
-    (
-        &[
-            "--extract-function",
-            "--extract-function-index",
-            "--name-types",
-            "--souperify",
-        ],
+        &["--extract-function", "--extract-function-index", "--name-types", "--souperify"],
         Refused("waulk only optimizes", "use wasm-opt for it"),
     ),
     (
-        &[
-            "--i64-to-i32-lowering",
-            "--memory64-lowering",
-            "--alignment-lowering",
-            "--dealign",
-        ],
-        Refused(
-            "waulk does not lower to fewer features",
-            "use wasm-opt for it, before waulk",
-        ),
+        &["--i64-to-i32-lowering", "--memory64-lowering", "--alignment-lowering", "--dealign"],
+        Refused("waulk does not lower to fewer features", "use wasm-opt for it, before waulk"),
     ),
     (
-        &[
-            "--flatten",
-            "--ssa",
-            "--ssa-nomerge",
-            "--untee",
-            "--rereloop",
-            "--poppify",
-            "--dfo",
-        ],
+        &["--flatten", "--ssa", "--ssa-nomerge", "--untee", "--rereloop", "--poppify", "--dfo"],
         Refused("waulk has its own intermediate form", "leave it out"),
     ),
-    (
-        &["--roundtrip"],
-        Refused("that is what -O0 does", "use -O0"),
-    ),
+    (&["--roundtrip"], Refused("that is what -O0 does", "use -O0")),
 ];
 
 /// Passes that only optimize: what they are for is the levels' business.
@@ -401,10 +220,7 @@ pub(crate) struct Translated {
 
 /// Translates what follows `waulk opt`. All refusals are told at once.
 pub(crate) fn translate(arguments: Vec<OsString>) -> Result<Translated, Vec<Diagnostic>> {
-    let mut translated = Translated {
-        arguments: Vec::new(),
-        remarks: Vec::new(),
-    };
+    let mut translated = Translated { arguments: Vec::new(), remarks: Vec::new() };
     let mut refused = Vec::new();
     let mut needless: Vec<(&str, Vec<String>)> = Vec::new();
     let mut rest = arguments.into_iter().peekable();
@@ -415,10 +231,7 @@ pub(crate) fn translate(arguments: Vec<OsString>) -> Result<Translated, Vec<Diag
             break;
         }
         let text = argument.to_str().unwrap_or_default();
-        let flag = text
-            .split_once('=')
-            .map_or(text, |(flag, _)| flag)
-            .to_owned();
+        let flag = text.split_once('=').map_or(text, |(flag, _)| flag).to_owned();
         match answer(&flag) {
             _ if text == "--strip" && rest.peek().is_none_or(is_option) => {
                 refused.push(Diagnostic::new("`--strip` needs a section").help(
@@ -471,10 +284,8 @@ mod tests {
 
     #[test]
     fn a_flag_is_answered_once() {
-        let mut names: Vec<&str> = FLAGS
-            .iter()
-            .flat_map(|(names, _)| names.iter().copied())
-            .collect();
+        let mut names: Vec<&str> =
+            FLAGS.iter().flat_map(|(names, _)| names.iter().copied()).collect();
         names.extend(PASSES);
         let all = names.len();
         names.sort_unstable();
@@ -498,20 +309,12 @@ mod tests {
 
     #[test]
     fn every_refusal_is_told() {
-        assert_eq!(
-            line("-S a.wasm --dce --pass-arg=x@y -tnh")
-                .unwrap_err()
-                .len(),
-            4
-        );
+        assert_eq!(line("-S a.wasm --dce --pass-arg=x@y -tnh").unwrap_err().len(), 4);
     }
 
     #[test]
     fn nothing_after_two_dashes_is_a_flag() {
-        assert_eq!(
-            line("-- --dce -S").unwrap().arguments,
-            ["--", "--dce", "-S"]
-        );
+        assert_eq!(line("-- --dce -S").unwrap().arguments, ["--", "--dce", "-S"]);
     }
 
     #[test]

@@ -51,6 +51,7 @@ pub(crate) fn kind_name(kind: ErrorKind) -> &'static str {
         ErrorKind::NotWasm => "not-wasm",
         ErrorKind::Invalid => "invalid",
         ErrorKind::Io => "io",
+        ErrorKind::Internal => "internal",
     }
 }
 
@@ -88,10 +89,7 @@ mod tests {
 
     #[test]
     fn names_stay_on_one_line() {
-        assert_eq!(
-            display(Path::new("a\nb\u{1b}[31m.wasm")),
-            r"a\nb\u{1b}[31m.wasm"
-        );
+        assert_eq!(display(Path::new("a\nb\u{1b}[31m.wasm")), r"a\nb\u{1b}[31m.wasm");
         assert_eq!(display(Path::new("")), "\"\"");
         assert_eq!(display(Path::new("é.wasm")), "é.wasm");
     }
@@ -99,10 +97,6 @@ mod tests {
     #[test]
     fn system_errors_have_no_number() {
         let error = std::fs::read("/").unwrap_err();
-        assert!(
-            !io_message(&error).contains("os error"),
-            "{}",
-            io_message(&error)
-        );
+        assert!(!io_message(&error).contains("os error"), "{}", io_message(&error));
     }
 }

@@ -28,20 +28,21 @@ What stays the same:
   used that the input does not use. No output is larger than its input.
 
 Custom sections dropped by default:
-  name, component-name                      kept and remapped with -g
-  .debug_*                                  describes code that has changed: it
-                                            would be wrong, so it is dropped,
-                                            with a note, even where asked for
-  sourceMappingURL, external_debug_info     kept with --keep debug
+  name, component-name         kept and remapped with -g or --keep names
+  .debug_*, sourceMappingURL,  name places in code that has changed: they would
+  external_debug_info          be wrong, so they go even if asked for, with a
+                               note then; so does metadata.code.*
 
 Custom sections kept by default:
   component-type*, dylink.0, producers, target_features, and every section
-  that waulk does not know. --strip drops them; --keep wins over --strip.
+  that waulk does not know. --strip drops them (--strip all: but not the first
+  two, which are needed to compose and to link); --keep wins over --strip.
 
 Output files:
   Appear whole or not at all: each is written beside its place under a name
   that begins with `.waulk-`, then renamed. An input is never overwritten
   without --in-place. Symbolic links stay links, permissions stay as they are.
+  An output folder that lies in an input folder is not searched for inputs.
 
 JSON report (--json):
   schema      1; a change that breaks readers counts up
@@ -60,7 +61,7 @@ JSON report (--json):
     counts    what was counted: modules, functions, functions_removed, ...
     notes     [{ module, function, message }]
     error     null, or { kind, offset, message, help };
-              kind is not-wasm, invalid or io
+              kind is not-wasm, invalid, io or internal
   totals      { files, failed, before, after, counts, notes }
 
 Exit codes:

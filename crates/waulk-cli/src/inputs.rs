@@ -26,9 +26,7 @@ pub(crate) struct Found {
 impl Found {
     /// What messages and reports call it.
     pub(crate) fn name(&self) -> String {
-        self.path
-            .as_deref()
-            .map_or_else(|| STDIN.to_owned(), display)
+        self.path.as_deref().map_or_else(|| STDIN.to_owned(), display)
     }
 }
 
@@ -57,11 +55,7 @@ pub(crate) fn expand(
 ) -> Result<Expansion, Diagnostic> {
     let mut expander = Expander {
         except: except.and_then(|path| fs::canonicalize(path).ok()),
-        expansion: Expansion {
-            items: Vec::new(),
-            named: true,
-            warnings: Vec::new(),
-        },
+        expansion: Expansion { items: Vec::new(), named: true, warnings: Vec::new() },
     };
     for argument in arguments {
         expander.argument(argument)?;
@@ -91,10 +85,7 @@ impl Expander {
         {
             self.expansion.named = false;
             if self.glob(&Pattern::new(pattern)?) == 0 {
-                self.failed(
-                    path,
-                    Failure::new(ErrorKind::Io, "nothing matches this glob"),
-                );
+                self.failed(path, Failure::new(ErrorKind::Io, "nothing matches this glob"));
             }
         } else {
             match fs::metadata(path) {
@@ -126,10 +117,7 @@ impl Expander {
     /// Adds what a pattern matches.
     fn glob(&mut self, pattern: &Pattern) -> usize {
         let before = self.expansion.items.len();
-        let mut walk = walk(&pattern.base)
-            .min_depth(1)
-            .max_depth(pattern.depth)
-            .into_iter();
+        let mut walk = walk(&pattern.base).min_depth(1).max_depth(pattern.depth).into_iter();
         while let Some(entry) = walk.next() {
             let entry = match entry {
                 Ok(entry) => entry,
@@ -162,22 +150,12 @@ impl Expander {
     fn entry(&mut self, entry: &DirEntry, base: &Path) {
         let kind = entry.file_type();
         if kind.is_file() {
-            let below = entry
-                .path()
-                .strip_prefix(base)
-                .unwrap_or(entry.path())
-                .to_owned();
-            let path = entry
-                .path()
-                .strip_prefix(".")
-                .unwrap_or(entry.path())
-                .to_owned();
+            let below = entry.path().strip_prefix(base).unwrap_or(entry.path()).to_owned();
+            let path = entry.path().strip_prefix(".").unwrap_or(entry.path()).to_owned();
             self.found(Some(path), below);
         } else if !kind.is_dir() {
             let path = display(entry.path());
-            self.expansion
-                .warnings
-                .push(format!("{path}: not a regular file: passed over"));
+            self.expansion.warnings.push(format!("{path}: not a regular file: passed over"));
         }
     }
 
@@ -188,9 +166,7 @@ impl Expander {
             let message = format!("{path}: a symbolic link to a folder that holds it: passed over");
             self.expansion.warnings.push(message);
         } else if has_extension(&path, "wasm") || !is_link(&path) {
-            let message = error
-                .io_error()
-                .map_or_else(|| error.to_string(), io_message);
+            let message = error.io_error().map_or_else(|| error.to_string(), io_message);
             self.failed(&path, Failure::new(ErrorKind::Io, message));
         }
     }
@@ -205,16 +181,11 @@ impl Expander {
     }
 
     fn found(&mut self, path: Option<PathBuf>, below: PathBuf) {
-        self.expansion
-            .items
-            .push(Item::Found(Found { path, below }));
+        self.expansion.items.push(Item::Found(Found { path, below }));
     }
 
     fn failed(&mut self, path: &Path, failure: Failure) {
-        self.expansion.items.push(Item::Failed {
-            name: display(path),
-            failure,
-        });
+        self.expansion.items.push(Item::Failed { name: display(path), failure });
     }
 }
 
@@ -229,8 +200,7 @@ fn is_link(path: &Path) -> bool {
 
 /// Whether a path ends in `.extension`, in any case.
 pub(crate) fn has_extension(path: &Path, extension: &str) -> bool {
-    path.extension()
-        .is_some_and(|found| found.eq_ignore_ascii_case(extension))
+    path.extension().is_some_and(|found| found.eq_ignore_ascii_case(extension))
 }
 
 fn is_glob(text: &str) -> bool {
@@ -251,30 +221,17 @@ struct Pattern {
 
 impl Pattern {
     fn new(text: &str) -> Result<Self, Diagnostic> {
-        let text = if cfg!(windows) {
-            text.replace('\\', "/")
-        } else {
-            text.to_owned()
-        };
+        let text = if cfg!(windows) { text.replace('\\', "/") } else { text.to_owned() };
         let components: Vec<_> = text.split('/').collect();
-        let literal = components
-            .iter()
-            .take_while(|component| !is_glob(component))
-            .count();
+        let literal = components.iter().take_while(|component| !is_glob(component)).count();
         let (base, rest) = components.split_at(literal);
         let base = match base {
             [] => ".".to_owned(),
             [""] => "/".to_owned(),
             _ => base.join("/"),
         };
-        let rest: Vec<_> = rest
-            .iter()
-            .copied()
-            .filter(|component| !component.is_empty())
-            .collect();
-        let glob = GlobBuilder::new(&rest.join("/"))
-            .literal_separator(true)
-            .build();
+        let rest: Vec<_> = rest.iter().copied().filter(|component| !component.is_empty()).collect();
+        let glob = GlobBuilder::new(&rest.join("/")).literal_separator(true).build();
         let glob = glob.map_err(|error| {
             Diagnostic::new(format!("`{text}` is not a glob: {}", error.kind()))
                 .help("`*`, `?`, `[...]`, `{a,b}` and `**` are wildcards; `[*]` is a plain `*`")
@@ -283,11 +240,7 @@ impl Pattern {
         Ok(Pattern {
             base: base.into(),
             matcher: glob.compile_matcher(),
-            depth: if unbounded || text.contains('{') {
-                usize::MAX
-            } else {
-                rest.len()
-            },
+            depth: if unbounded || text.contains('{') { usize::MAX } else { rest.len() },
             hidden: rest.iter().any(|component| component.starts_with('.')),
             everything: rest.last() == Some(&"**"),
         })

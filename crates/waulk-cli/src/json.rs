@@ -68,11 +68,7 @@ struct Totals {
 
 impl From<waulk::Sizes> for Sizes {
     fn from(sizes: waulk::Sizes) -> Self {
-        Sizes {
-            bytes: sizes.total,
-            code: sizes.code,
-            non_custom: sizes.non_custom,
-        }
+        Sizes { bytes: sizes.total, code: sizes.code, non_custom: sizes.non_custom }
     }
 }
 
@@ -119,11 +115,7 @@ pub(crate) fn render(summary: &Summary, settings: &OptSettings) -> String {
             percent,
             exceeded: summary.exceeding(percent).map(|(name, _)| name).collect(),
         }),
-        files: summary
-            .rows
-            .iter()
-            .map(|row| File::new(row, summary.dry_run))
-            .collect(),
+        files: summary.rows.iter().map(|row| File::new(row, summary.dry_run)).collect(),
         totals: Totals {
             files: summary.rows.len(),
             failed: summary.failed(),

@@ -32,10 +32,7 @@ pub(crate) struct Loaded {
 pub(crate) fn load(input: &Found) -> Result<Loaded, Failure> {
     let Some(path) = &input.path else {
         let mut bytes = Vec::new();
-        io::stdin()
-            .lock()
-            .read_to_end(&mut bytes)
-            .map_err(|error| Failure::io(&error))?;
+        io::stdin().lock().read_to_end(&mut bytes).map_err(|error| Failure::io(&error))?;
         return from_bytes(bytes, &input.name(), Path::new("-"));
     };
     let io = |error| Failure::io(&error);
@@ -48,11 +45,7 @@ pub(crate) fn load(input: &Found) -> Result<Loaded, Failure> {
     if may_be_text(&head) || has_extension(path, "wat") && !head.starts_with(MAGIC) {
         return from_bytes(fs::read(path).map_err(io)?, &input.name(), path);
     }
-    Ok(Loaded {
-        source: Source::File(path.clone()),
-        is_text: false,
-        hint: hint(&head),
-    })
+    Ok(Loaded { source: Source::File(path.clone()), is_text: false, hint: hint(&head) })
 }
 
 fn from_bytes(bytes: Vec<u8>, name: &str, path: &Path) -> Result<Loaded, Failure> {
@@ -67,29 +60,14 @@ fn from_bytes(bytes: Vec<u8>, name: &str, path: &Path) -> Result<Loaded, Failure
     };
     if !is_text {
         let hint = hint(&bytes);
-        return Ok(Loaded {
-            source: Source::Bytes(bytes),
-            is_text,
-            hint,
-        });
+        return Ok(Loaded { source: Source::Bytes(bytes), is_text, hint });
     }
     let text = str::from_utf8(&bytes).map_err(|error| {
-        let message = format!(
-            "expected UTF-8 text, found {:#04x}",
-            bytes[error.valid_up_to()]
-        );
-        waulk::Error::new(
-            ErrorKind::Invalid,
-            Some(error.valid_up_to() as u64),
-            message,
-        )
+        let message = format!("expected UTF-8 text, found {:#04x}", bytes[error.valid_up_to()]);
+        waulk::Error::new(ErrorKind::Invalid, Some(error.valid_up_to() as u64), message)
     })?;
     match wat::Parser::new().parse_str(Some(Path::new(name)), text) {
-        Ok(binary) => Ok(Loaded {
-            source: Source::Bytes(binary),
-            is_text,
-            hint: None,
-        }),
+        Ok(binary) => Ok(Loaded { source: Source::Bytes(binary), is_text, hint: None }),
         Err(error) => {
             let failure = Failure::new(ErrorKind::Invalid, error.to_string());
             Err(if has_extension(path, "wast") {
@@ -119,40 +97,27 @@ fn hint(head: &[u8]) -> Option<&'static str> {
         (b"PK\x03\x04", "this is a zip archive: unpack it first"),
         (b"\x7fELF", "this is a native (ELF) program or object"),
         (b"!<arch>\n", "this is an archive of objects: link it first"),
-        (
-            b"BC\xc0\xde",
-            "this is LLVM bitcode: compile and link it first",
-        ),
-        (
-            b"version https://git-lfs",
-            "this is a Git LFS pointer: `git lfs pull` gets the file",
-        ),
-        (
-            b"<",
-            "this looks like HTML or XML, as a failed download does",
-        ),
+        (b"BC\xc0\xde", "this is LLVM bitcode: compile and link it first"),
+        (b"version https://git-lfs", "this is a Git LFS pointer: `git lfs pull` gets the file"),
+        (b"<", "this looks like HTML or XML, as a failed download does"),
     ];
-    KNOWN
-        .iter()
-        .find(|(magic, _)| head.starts_with(magic))
-        .map(|(_, hint)| *hint)
+    KNOWN.iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, hint)| *hint)
 }
 
 /// What can be done about a failure that the batch reports.
 pub(crate) fn advice(error: &waulk::Error, hint: Option<&'static str>) -> Option<String> {
     match error.kind() {
         ErrorKind::NotWasm => hint.map(str::to_owned),
+        ErrorKind::Internal => {
+            Some("this is a bug in waulk, not in the input; nothing was written for it".to_owned())
+        }
         ErrorKind::Invalid | ErrorKind::Io => None,
     }
 }
 
 /// An output that could not be written, as its input's error.
 pub(crate) fn write_error(what: &str, error: &io::Error) -> waulk::Error {
-    waulk::Error::new(
-        ErrorKind::Io,
-        None,
-        format!("can't write {what}: {}", io_message(error)),
-    )
+    waulk::Error::new(ErrorKind::Io, None, format!("can't write {what}: {}", io_message(error)))
 }
 
 #[cfg(test)]

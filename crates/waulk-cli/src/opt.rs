@@ -32,10 +32,7 @@ pub(crate) fn opt(settings: &OptSettings, palette: Palette) -> Result<u8, Diagno
             note("warning:", warning, palette);
         }
     }
-    let report_file = settings
-        .json
-        .as_deref()
-        .filter(|path| *path != Path::new("-"));
+    let report_file = settings.json.as_deref().filter(|path| *path != Path::new("-"));
     let jobs = plan::plan(expansion, &settings.target, report_file)?;
     let shared = context(settings)?;
     if settings.verbose {
@@ -81,9 +78,7 @@ fn context(settings: &OptSettings) -> Result<SharedContext, Diagnostic> {
     if let Some(limit) = settings.memory_limit {
         builder = builder.memory_limit(limit);
     }
-    builder
-        .build()
-        .map_err(|error| Diagnostic::new(error.to_string()))
+    builder.build().map_err(|error| Diagnostic::new(error.to_string()))
 }
 
 /// Tells what happened, and says with which code to exit.
@@ -102,10 +97,7 @@ fn tell(summary: &Summary, settings: &OptSettings, palette: Palette) -> u8 {
         if aside {
             to_stderr(&text);
         } else if let Err(error) = to_stdout(&text) {
-            fail(format!(
-                "can't write to standard output: {}",
-                io_message(&error)
-            ));
+            fail(format!("can't write to standard output: {}", io_message(&error)));
         }
     }
     if let Some(path) = &settings.json {
@@ -116,11 +108,7 @@ fn tell(summary: &Summary, settings: &OptSettings, palette: Palette) -> u8 {
             run::write_file(path, text.as_bytes())
         };
         if let Err(error) = written {
-            fail(format!(
-                "can't write the report {}: {}",
-                display(path),
-                io_message(&error)
-            ));
+            fail(format!("can't write the report {}: {}", display(path), io_message(&error)));
         }
     }
     for row in &summary.rows {
@@ -137,9 +125,7 @@ fn tell(summary: &Summary, settings: &OptSettings, palette: Palette) -> u8 {
     if let Some(limit) = settings.check {
         for (name, report) in summary.exceeding(limit) {
             let percent = shrinkage(report.before.total, report.after.total);
-            fail(format!(
-                "{name}: could shrink by {percent:.1} %: expected {limit} % at most"
-            ));
+            fail(format!("{name}: could shrink by {percent:.1} %: expected {limit} % at most"));
         }
     }
     if failed > 0 { FAILED } else { code }

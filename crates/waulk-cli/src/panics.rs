@@ -29,17 +29,10 @@ pub(crate) fn guard(palette: Palette, command: impl FnOnce() -> u8) -> u8 {
         }
     }));
     panic::catch_unwind(AssertUnwindSafe(command)).unwrap_or_else(|_| {
-        let last = LAST
-            .lock()
-            .ok()
-            .and_then(|mut last| last.take())
-            .unwrap_or_default();
-        Diagnostic::new(format!(
-            "internal failure in waulk {}: {last}",
-            args::VERSION
-        ))
-        .help("this is a bug in waulk, not in the input; no output was left half-written")
-        .print(palette);
+        let last = LAST.lock().ok().and_then(|mut last| last.take()).unwrap_or_default();
+        Diagnostic::new(format!("internal failure in waulk {}: {last}", args::VERSION))
+            .help("this is a bug in waulk, not in the input; no output was left half-written")
+            .print(palette);
         FAILED
     })
 }

@@ -23,14 +23,8 @@ pub(crate) enum Destination {
 /// What is to be done with one input.
 #[derive(Debug)]
 pub(crate) enum Job {
-    Optimize {
-        input: Found,
-        destination: Destination,
-    },
-    Failed {
-        name: String,
-        failure: Failure,
-    },
+    Optimize { input: Found, destination: Destination },
+    Failed { name: String, failure: Failure },
 }
 
 /// Plans the output of each input; an input that is there twice is done once.
@@ -69,13 +63,7 @@ pub(crate) fn plan(
 }
 
 fn is_stdin(job: &Job) -> bool {
-    matches!(
-        job,
-        Job::Optimize {
-            input: Found { path: None, .. },
-            ..
-        }
-    )
+    matches!(job, Job::Optimize { input: Found { path: None, .. }, .. })
 }
 
 /// Whether OUT is a file: the arguments name one input, if more than once.
@@ -92,11 +80,7 @@ fn is_for_one(expansion: &Expansion) -> bool {
 fn one(items: Vec<Item>, out: &Path) -> Vec<Job> {
     let into_folder = out.is_dir() || out.to_string_lossy().ends_with(is_separator);
     once(items, |input| {
-        let path = if into_folder {
-            out.join(output_name(&input.below))
-        } else {
-            out.to_owned()
-        };
+        let path = if into_folder { out.join(output_name(&input.below)) } else { out.to_owned() };
         Destination::File(path)
     })
 }
@@ -134,10 +118,7 @@ fn several(items: Vec<Item>, out: &Path) -> Result<Vec<Job>, Diagnostic> {
                 ));
             }
         }
-        jobs.push(Job::Optimize {
-            input,
-            destination: Destination::File(path),
-        });
+        jobs.push(Job::Optimize { input, destination: Destination::File(path) });
     }
     Ok(drop_repeated(jobs))
 }
@@ -146,12 +127,9 @@ fn several(items: Vec<Item>, out: &Path) -> Result<Vec<Job>, Diagnostic> {
 fn drop_repeated(mut jobs: Vec<Job>) -> Vec<Job> {
     let mut seen = HashSet::new();
     jobs.retain(|job| match job {
-        Job::Optimize {
-            input: Found {
-                path: Some(path), ..
-            },
-            ..
-        } => seen.insert(std::path::absolute(path).unwrap_or_else(|_| path.clone())),
+        Job::Optimize { input: Found { path: Some(path), .. }, .. } => {
+            seen.insert(std::path::absolute(path).unwrap_or_else(|_| path.clone()))
+        }
         _ => true,
     });
     jobs
@@ -198,10 +176,7 @@ fn refuse_overwriting(jobs: &[Job]) -> Result<(), Diagnostic> {
         .filter(|(path, _)| path.is_file())
         .collect();
     for job in jobs {
-        if let Job::Optimize {
-            input,
-            destination: Destination::File(path),
-        } = job
+        if let Job::Optimize { input, destination: Destination::File(path) } = job
             && let Some(overwritten) = inputs.get(&resolve(path))
         {
             let (input, overwritten) = (input.name(), overwritten.name());
@@ -224,10 +199,7 @@ fn refuse_as_report(jobs: &[Job], json: &Path) -> Result<(), Diagnostic> {
         let Job::Optimize { input, destination } = job else {
             continue;
         };
-        let is_input = input
-            .path
-            .as_deref()
-            .is_some_and(|path| resolve(path) == report);
+        let is_input = input.path.as_deref().is_some_and(|path| resolve(path) == report);
         let is_output = matches!(destination, Destination::File(path) if resolve(path) == report);
         if is_input || is_output {
             let what = if is_input { "an input" } else { "an output" };
@@ -279,14 +251,8 @@ mod tests {
     fn what_does_not_exist_resolves_by_its_words() {
         let here = fs::canonicalize(".").unwrap();
         assert_eq!(resolve(Path::new("none/x.wasm")), here.join("none/x.wasm"));
-        assert_eq!(
-            resolve(Path::new("./none/../none/./x.wasm")),
-            here.join("none/x.wasm")
-        );
-        assert_eq!(
-            resolve(Path::new("src/../src/main.rs")),
-            here.join("src/main.rs")
-        );
+        assert_eq!(resolve(Path::new("./none/../none/./x.wasm")), here.join("none/x.wasm"));
+        assert_eq!(resolve(Path::new("src/../src/main.rs")), here.join("src/main.rs"));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The progress bar: on a terminal only, gone when the table comes.
 
 use std::io::{self, IsTerminal};
+use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -17,15 +18,13 @@ pub(crate) struct Progress {
 impl Progress {
     pub(crate) fn new(inputs: usize, quiet: bool) -> Self {
         if quiet || is_dumb() || !io::stderr().is_terminal() {
-            return Progress {
-                bar: ProgressBar::hidden(),
-            };
+            return Progress { bar: ProgressBar::hidden() };
         }
         let style = ProgressStyle::with_template(TEMPLATE);
         let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
-        Progress {
-            bar: ProgressBar::new(inputs as u64).with_style(style),
-        }
+        let bar = ProgressBar::new(inputs as u64).with_style(style);
+        bar.enable_steady_tick(Duration::from_millis(100));
+        Progress { bar }
     }
 
     pub(crate) fn started(&self, name: &str) {

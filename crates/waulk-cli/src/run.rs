@@ -42,9 +42,7 @@ impl Summary {
 
     /// The inputs that shrank.
     pub(crate) fn reports(&self) -> impl Iterator<Item = (&str, &Report)> {
-        self.rows
-            .iter()
-            .filter_map(|row| Some((row.name.as_str(), row.result.as_ref().ok()?)))
+        self.rows.iter().filter_map(|row| Some((row.name.as_str(), row.result.as_ref().ok()?)))
     }
 
     /// The inputs that could shrink by more than `limit` percent.
@@ -67,32 +65,19 @@ pub(crate) fn run(jobs: Vec<Job>, shared: &SharedContext, settings: &OptSettings
             Job::Failed { name, failure } => (name, Destination::Nowhere, Err(failure)),
             Job::Optimize { input, destination } => {
                 let in_place = settings.target == Target::InPlace && !settings.dry_run;
-                (
-                    input.name(),
-                    destination,
-                    load(&input).and_then(|it| replaceable(it, in_place)),
-                )
+                (input.name(), destination, load(&input).and_then(|it| replaceable(it, in_place)))
             }
         };
         let result = match loaded {
             Ok(Loaded { source, hint, .. }) => {
-                inputs.push(Input {
-                    name: name.clone(),
-                    source,
-                });
+                inputs.push(Input { name: name.clone(), source });
                 places.push(rows.len());
                 hints.push(hint);
                 Err(Failure::new(ErrorKind::Io, "was not done"))
             }
             Err(failure) => Err(failure),
         };
-        rows.push(Row {
-            name,
-            destination,
-            result,
-            time: Duration::ZERO,
-            silent: false,
-        });
+        rows.push(Row { name, destination, result, time: Duration::ZERO, silent: false });
     }
 
     let progress = Progress::new(inputs.len(), settings.quiet);
@@ -114,9 +99,7 @@ pub(crate) fn run(jobs: Vec<Job>, shared: &SharedContext, settings: &OptSettings
         Event::Started { index } => progress.started(&inputs[index].name),
         Event::Finished { .. } => progress.finished(),
     };
-    let outcome = Batch::new(shared)
-        .threads(settings.jobs)
-        .run(&inputs, &sink, &events);
+    let outcome = Batch::new(shared).threads(settings.jobs).run(&inputs, &sink, &events);
     progress.clear();
 
     for (index, file) in outcome.files.into_iter().enumerate() {
@@ -128,11 +111,7 @@ pub(crate) fn run(jobs: Vec<Job>, shared: &SharedContext, settings: &OptSettings
         });
         row.silent = reader_left.load(Ordering::Relaxed);
     }
-    Summary {
-        rows,
-        time: start.elapsed(),
-        dry_run: settings.dry_run,
-    }
+    Summary { rows, time: start.elapsed(), dry_run: settings.dry_run }
 }
 
 /// Text is not replaced by a binary.
@@ -152,10 +131,7 @@ fn write_stdout(bytes: &[u8]) -> io::Result<()> {
 
 /// Writes a file whole or not at all, and makes the folder that it is in.
 pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    if let Some(folder) = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-    {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         fs::create_dir_all(folder)?;
     }
     write_atomically(path, bytes)
@@ -189,14 +165,7 @@ mod tests {
         for name in ["a.wasm", "b.wasm", "c.wasm"] {
             fs::write(input.join(name), b"\0asm\x01\0\0\0").unwrap();
         }
-        let line = [
-            "waulk",
-            "opt",
-            input.to_str().unwrap(),
-            "-q",
-            "-o",
-            output.to_str().unwrap(),
-        ];
+        let line = ["waulk", "opt", input.to_str().unwrap(), "-q", "-o", output.to_str().unwrap()];
         let Ok(Invocation::Opt(settings)) = args::parse(line.map(Into::into).into()) else {
             panic!("the command line is valid");
         };

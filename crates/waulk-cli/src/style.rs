@@ -67,10 +67,7 @@ impl Palette {
                 ColorChoice::Auto => terminal && !plain && !is_dumb(),
             },
         };
-        Palette {
-            out: stream(io::stdout().is_terminal()),
-            err: stream(io::stderr().is_terminal()),
-        }
+        Palette { out: stream(io::stdout().is_terminal()), err: stream(io::stderr().is_terminal()) }
     }
 }
 
@@ -81,11 +78,7 @@ pub(crate) fn is_dumb() -> bool {
 
 /// The columns of the terminal that a stream writes to, if it is one.
 pub(crate) fn width(to_stderr: bool) -> Option<usize> {
-    let term = if to_stderr {
-        Term::stderr()
-    } else {
-        Term::stdout()
-    };
+    let term = if to_stderr { Term::stderr() } else { Term::stdout() };
     if !term.is_term() {
         return None;
     }

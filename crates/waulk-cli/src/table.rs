@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use console::measure_text_width;
-use waulk::{Note, Report, Sizes};
+use waulk::{Counts, Note, Report, Sizes};
 
 use crate::run::{Row, Summary};
 use crate::style::Stream;
@@ -30,8 +30,33 @@ pub(crate) fn render(
     if summary.dry_run && summary.failed() < summary.rows.len() {
         text += "nothing was written\n";
     }
+    if verbose {
+        text += &counts(summary);
+    }
     text += &notes(summary, verbose);
     text
+}
+
+/// What was counted in all files.
+fn counts(summary: &Summary) -> String {
+    let mut all = Counts::default();
+    for (_, report) in summary.reports() {
+        all += report.counts;
+    }
+    format!(
+        "{} core modules: {} shared with an equal one, {} left as they were\n\
+         {} functions: {} removed, {} merged, {} left as they were\n\
+         {} imports and {} exports removed\n",
+        thousands(all.modules),
+        thousands(all.modules_shared),
+        thousands(all.modules_kept),
+        thousands(all.functions),
+        thousands(all.functions_removed),
+        thousands(all.functions_merged),
+        thousands(all.functions_kept),
+        thousands(all.imports_removed),
+        thousands(all.exports_removed),
+    )
 }
 
 /// One file needs no table.
@@ -41,11 +66,7 @@ fn single(row: &Row, stream: Stream) -> String {
     };
     let change = |before: u64, after: u64| {
         let percent = percent(before, after);
-        let percent = if after < before {
-            stream.good(&percent)
-        } else {
-            percent
-        };
+        let percent = if after < before { stream.good(&percent) } else { percent };
         (thousands(before), thousands(after), percent)
     };
     let (before, after, saved) = change(report.before.total, report.after.total);
@@ -76,11 +97,7 @@ struct Line {
 impl Line {
     fn header() -> Self {
         let cells = ["bytes", "after", "%", "code", "after", "%", "time"];
-        Line {
-            look: Look::Header,
-            name: "file".into(),
-            cells: Some(cells.map(str::to_owned)),
-        }
+        Line { look: Look::Header, name: "file".into(), cells: Some(cells.map(str::to_owned)) }
     }
 
     fn file(row: &Row) -> Self {
@@ -102,17 +119,9 @@ impl Line {
         }
         let name = match rows.len() {
             all if all == done => format!("total, {}", count(all, "file")),
-            all => format!(
-                "total, {} of {}",
-                thousands(done as u64),
-                count(all, "file")
-            ),
+            all => format!("total, {} of {}", thousands(done as u64), count(all, "file")),
         };
-        Line {
-            look: Look::Total,
-            name,
-            cells: Some(cells(before, after, time)),
-        }
+        Line { look: Look::Total, name, cells: Some(cells(before, after, time)) }
     }
 }
 
@@ -141,19 +150,12 @@ fn table(rows: &[Row], summary: &Summary, stream: Stream, width: Option<usize>) 
     }
     // Five gaps, and two arrows with a space on each side.
     let numbers = widths.iter().sum::<usize>() + 5 * GAP.len() + 2 * 3;
-    let names = lines
-        .iter()
-        .map(|line| measure_text_width(&line.name))
-        .max()
-        .unwrap_or(0);
+    let names = lines.iter().map(|line| measure_text_width(&line.name)).max().unwrap_or(0);
     let names = match width {
         Some(width) => names.min(width.saturating_sub(numbers).max(MIN_NAME)),
         None => names,
     };
-    lines
-        .iter()
-        .map(|line| render_line(line, names, &widths, stream))
-        .collect()
+    lines.iter().map(|line| render_line(line, names, &widths, stream)).collect()
 }
 
 fn render_line(line: &Line, names: usize, widths: &[usize; 7], stream: Stream) -> String {
@@ -172,11 +174,7 @@ fn render_line(line: &Line, names: usize, widths: &[usize; 7], stream: Stream) -
             Look::Header | Look::Total => stream.strong(&text),
         }
     };
-    let name = if line.look == Look::Plain {
-        name
-    } else {
-        stream.strong(&name)
-    };
+    let name = if line.look == Look::Plain { name } else { stream.strong(&name) };
     format!(
         "{name}{padding}{GAP}{} → {}{GAP}{}{GAP}{} → {}{GAP}{}{GAP}{}\n",
         cell(0),
@@ -219,15 +217,9 @@ fn take(characters: impl Iterator<Item = char>, width: usize) -> String {
 
 /// What was left as it was: each with `-v`, else how many.
 fn notes(summary: &Summary, verbose: bool) -> String {
-    let notes = || {
-        summary
-            .reports()
-            .flat_map(|(name, it)| it.notes.iter().map(move |n| (name, n)))
-    };
+    let notes = || summary.reports().flat_map(|(name, it)| it.notes.iter().map(move |n| (name, n)));
     if verbose {
-        return notes()
-            .map(|(name, note)| format!("note: {name}: {}\n", describe(note)))
-            .collect();
+        return notes().map(|(name, note)| format!("note: {name}: {}\n", describe(note))).collect();
     }
     match notes().count() {
         0 => String::new(),
@@ -249,58 +241,36 @@ fn describe(note: &Note) -> String {
 
 #[cfg(test)]
 mod tests {
-    use waulk::{Counts, Kind};
+    use waulk::{SharedContext, Worker};
 
     use super::*;
     use crate::failure::Failure;
     use crate::plan::Destination;
 
     fn row(name: &str, before: u64, after: u64) -> Row {
-        let sizes = |total| Sizes {
-            total,
-            code: total / 2,
-            non_custom: total,
-        };
-        let report = Report {
-            kind: Kind::Module,
-            before: sizes(before),
-            after: sizes(after),
-            counts: Counts::default(),
-            notes: Vec::new(),
-        };
+        let sizes = |total| Sizes { total, code: total / 2, non_custom: total };
+        // Only the library makes reports: this one is of an empty module.
+        let shared = SharedContext::builder().build().unwrap();
+        let mut worker = Worker::new(&shared);
+        let outcome = waulk::optimize(b"\0asm\x01\0\0\0", &shared, &mut worker).unwrap();
+        let mut report = outcome.report;
+        (report.before, report.after) = (sizes(before), sizes(after));
         let (destination, time) = (Destination::Nowhere, Duration::from_millis(12));
-        Row {
-            name: name.into(),
-            destination,
-            result: Ok(report),
-            time,
-            silent: false,
-        }
+        Row { name: name.into(), destination, result: Ok(report), time, silent: false }
     }
 
     fn failed(name: &str) -> Row {
         let failure = Failure::new(waulk::ErrorKind::Io, "x");
-        Row {
-            result: Err(failure),
-            ..row(name, 0, 0)
-        }
+        Row { result: Err(failure), ..row(name, 0, 0) }
     }
 
     fn summary(rows: Vec<Row>) -> Summary {
-        Summary {
-            rows,
-            time: Duration::from_millis(1500),
-            dry_run: false,
-        }
+        Summary { rows, time: Duration::from_millis(1500), dry_run: false }
     }
 
     #[test]
     fn columns_line_up() {
-        let rows = vec![
-            row("a.wasm", 1_234_567, 1_000_000),
-            row("bb.wasm", 100, 100),
-            failed("c"),
-        ];
+        let rows = vec![row("a.wasm", 1_234_567, 1_000_000), row("bb.wasm", 100, 100), failed("c")];
         let text = render(&summary(rows), false, Stream::PLAIN, None);
         let expected = "\
 file                     bytes →     after       %     code →   after       %    time
@@ -314,12 +284,7 @@ total, 2 of 3 files  1,234,667 → 1,000,100  -19.0%  617,333 → 500,050  -19.0
 
     #[test]
     fn one_file_is_one_line() {
-        let text = render(
-            &summary(vec![row("a.wasm", 2000, 1000)]),
-            false,
-            Stream::PLAIN,
-            None,
-        );
+        let text = render(&summary(vec![row("a.wasm", 2000, 1000)]), false, Stream::PLAIN, None);
         let expected = "a.wasm: 2,000 → 1,000 bytes (-50.0%), code 1,000 → 500 (-50.0%), 12 ms\n";
         assert_eq!(text, expected);
     }
@@ -348,11 +313,7 @@ total, 2 of 3 files  1,234,667 → 1,000,100  -19.0%  617,333 → 500,050  -19.0
     #[test]
     fn notes_are_counted_or_shown() {
         let mut row = row("a.wasm", 1, 1);
-        let note = Note {
-            module: Some(1),
-            function: Some(7),
-            message: "too large".into(),
-        };
+        let note = Note { module: Some(1), function: Some(7), message: "too large".into() };
         if let Ok(report) = &mut row.result {
             report.notes = vec![note.clone(), note];
         }
@@ -360,9 +321,6 @@ total, 2 of 3 files  1,234,667 → 1,000,100  -19.0%  617,333 → 500,050  -19.0
         let text = render(&summary, false, Stream::PLAIN, None);
         assert!(text.ends_with("\n2 notes; -v shows them\n"), "{text}");
         let text = render(&summary, true, Stream::PLAIN, None);
-        assert!(
-            text.ends_with("note: a.wasm: module 1: function 7: too large\n"),
-            "{text}"
-        );
+        assert!(text.ends_with("note: a.wasm: module 1: function 7: too large\n"), "{text}");
     }
 }

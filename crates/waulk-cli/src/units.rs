@@ -17,21 +17,13 @@ pub(crate) fn thousands(number: u64) -> String {
 
 /// How much smaller, in percent: 25 from 100 to 75, negative if it grew.
 pub(crate) fn shrinkage(before: u64, after: u64) -> f64 {
-    if before == 0 {
-        0.0
-    } else {
-        (before as f64 - after as f64) / before as f64 * 100.0
-    }
+    if before == 0 { 0.0 } else { (before as f64 - after as f64) / before as f64 * 100.0 }
 }
 
 /// The change as the table shows it: `-25.0%`.
 pub(crate) fn percent(before: u64, after: u64) -> String {
     let text = format!("{:+.1}%", -shrinkage(before, after));
-    if text == "+0.0%" || text == "-0.0%" {
-        "0.0%".to_owned()
-    } else {
-        text
-    }
+    if text == "+0.0%" || text == "-0.0%" { "0.0%".to_owned() } else { text }
 }
 
 /// A time with three digits or so.
@@ -49,19 +41,13 @@ pub(crate) fn duration(time: Duration) -> String {
 /// `1 file`, `2 files`.
 pub(crate) fn count(number: usize, noun: &str) -> String {
     let number = number as u64;
-    format!(
-        "{} {noun}{}",
-        thousands(number),
-        if number == 1 { "" } else { "s" }
-    )
+    format!("{} {noun}{}", thousands(number), if number == 1 { "" } else { "s" })
 }
 
 /// Reads `512M`, `1G`, `65536`, `1GiB`: powers of 1024.
 pub(crate) fn parse_size(text: &str) -> Result<u64, String> {
     let expected = || format!("expected a size such as 512M or 1G, found `{text}`");
-    let end = text
-        .find(|c: char| !c.is_ascii_digit())
-        .unwrap_or(text.len());
+    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let (digits, unit) = text.split_at(end);
     let shift = match unit.to_ascii_lowercase().as_str() {
         "" | "b" => 0,
@@ -75,13 +61,7 @@ pub(crate) fn parse_size(text: &str) -> Result<u64, String> {
     number
         .checked_mul(1 << shift)
         .filter(|&size| size > 0)
-        .ok_or_else(|| {
-            if number == 0 {
-                "expected at least 1 byte".to_owned()
-            } else {
-                expected()
-            }
-        })
+        .ok_or_else(|| if number == 0 { "expected at least 1 byte".to_owned() } else { expected() })
 }
 
 /// Reads a percentage, with or without its sign.

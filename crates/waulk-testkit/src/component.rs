@@ -2,6 +2,7 @@
 //! arguments, and writes down everything they show: results, traps, what they
 //! print, what they call, the files they leave.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -14,12 +15,14 @@ use wasmtime::component::{
 };
 use wasmtime::{Engine, Store, Trap};
 use wasmtime_wasi::p2::pipe::MemoryOutputPipe;
-use wasmtime_wasi::{Deterministic, FsPerms, WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView, p2, p3};
+use wasmtime_wasi::{
+    Deterministic, FsPerms, WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView, p2, p3,
+};
 
+use crate::Rng;
 use crate::engine::kind_of;
 use crate::stubs::{self, Log};
 use crate::values::{generate, resources, show};
-use crate::Rng;
 
 /// What a call or an instantiation may use.
 const FUEL: u64 = 100_000_000;
@@ -56,6 +59,13 @@ pub struct Trace {
     pub stillborn: Option<String>,
 }
 
+impl Trace {
+    /// A part's steps; none if there is no such part.
+    fn steps(&self, name: &str) -> &[Step] {
+        self.parts.iter().find(|part| part.name == name).map_or(&[], |part| &part.steps)
+    }
+}
+
 #[derive(Clone, Debug)]
 struct Part {
     name: String,
@@ -79,37 +89,69 @@ pub struct Comparison {
     pub differences: Vec<String>,
 }
 
-/// Compares what a component showed `before` and `after`. `again` is a second
-/// trace of the one before: what differs there is not waulk's doing.
-pub fn compare(before: &Trace, again: &Trace, after: &Trace) -> Comparison {
+/// Compares what a component showed before and after; it may have been run
+/// several times. What it shows may depend on the host's timing, so a part is
+/// different only if no run after shows what some run before did, and it is
+/// inconclusive if the runs before all differ too.
+///
+/// # Panics
+/// Either is empty.
+pub fn compare(before: &[Trace], after: &[Trace]) -> Comparison {
     let mut comparison = Comparison::default();
-    let names = |trace: &Trace| trace.parts.iter().map(|part| part.name.clone()).collect::<Vec<_>>();
-    if names(before) != names(after) {
-        let missing: Vec<_> = names(before).into_iter().filter(|name| !names(after).contains(name)).collect();
-        comparison.differences.push(format!("other parts: without {missing:?}: {:?}", after.stillborn));
-        return comparison;
-    }
-    for (part, other) in before.parts.iter().zip(&after.parts) {
-        let known = again.parts.iter().find(|again| again.name == part.name);
-        let length = part.steps.len().max(other.steps.len());
-        for i in 0..length {
-            let (a, b) = (part.steps.get(i), other.steps.get(i));
-            if [a, b].contains(&Some(&Step::GivesUp)) || known.and_then(|known| known.steps.get(i)) != a {
-                comparison.inconclusive += 1;
-                break;
-            }
-            if a != b {
-                comparison.differences.push(format!("{}: {}", part.name, difference(a, b)));
-                break;
+    for name in names(&before[0]).union(&names(&after[0])) {
+        let parts = |traces: &[Trace]| -> Vec<Vec<Step>> {
+            traces.iter().map(|trace| trace.steps(name).to_vec()).collect()
+        };
+        let (before, after) = (parts(before), parts(after));
+        let agreement = |a: &[Vec<Step>], b: &[Vec<Step>]| {
+            let pairs = a.iter().flat_map(|a| b.iter().map(move |b| agree(a, b)));
+            pairs.min().expect("there are runs")
+        };
+        match agreement(&before, &after) {
+            Agreement::Same => {}
+            Agreement::Unknown => comparison.inconclusive += 1,
+            Agreement::Different => {
+                let steady = (1..before.len())
+                    .any(|i| agreement(&before[..i], &before[i..=i]) == Agreement::Same);
+                if before.len() > 1 && !steady {
+                    comparison.inconclusive += 1;
+                } else {
+                    let what = difference(&before[0], &after[0]);
+                    comparison.differences.push(format!("{name}: {what}"));
+                }
             }
         }
     }
     comparison
 }
 
-/// How two steps differ, from a little before the first different letter.
-fn difference(before: Option<&Step>, after: Option<&Step>) -> String {
-    let text = |step: Option<&Step>| match step {
+fn names(trace: &Trace) -> BTreeSet<String> {
+    trace.parts.iter().map(|part| part.name.clone()).collect()
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Agreement {
+    Same,
+    /// The same as far as both went.
+    Unknown,
+    Different,
+}
+
+fn agree(before: &[Step], after: &[Step]) -> Agreement {
+    for i in 0..before.len().max(after.len()) {
+        match (before.get(i), after.get(i)) {
+            (Some(Step::GivesUp), _) | (_, Some(Step::GivesUp)) => return Agreement::Unknown,
+            (a, b) if a == b => {}
+            _ => return Agreement::Different,
+        }
+    }
+    Agreement::Same
+}
+
+/// How two parts differ, from a little before the first different letter.
+fn difference(before: &[Step], after: &[Step]) -> String {
+    let i = before.iter().zip(after).take_while(|(a, b)| a == b).count();
+    let text = |steps: &[Step]| match steps.get(i) {
         Some(Step::Shows(text)) => text.chars().collect(),
         _ => Vec::new(),
     };
@@ -221,7 +263,9 @@ fn collect(
     ty: &ComponentItem,
     functions: &mut Vec<Function>,
 ) {
-    let Some(index) = component.get_export_index(parent, name) else { return };
+    let Some(index) = component.get_export_index(parent, name) else {
+        return;
+    };
     let path = format!("{path}{name}");
     match ty {
         ComponentItem::ComponentFunc(ty) => {
@@ -359,7 +403,10 @@ impl Live {
         let mut log = self.log.lock().expect("no stub panics");
         steps.extend(log.drain(..).map(Step::Shows));
         for (name, pipe) in [("stdout", &self.stdout), ("stderr", &self.stderr)] {
-            steps.push(Step::Shows(format!("{name}: {}", String::from_utf8_lossy(&pipe.contents()))));
+            steps.push(Step::Shows(format!(
+                "{name}: {}",
+                String::from_utf8_lossy(&pipe.contents())
+            )));
         }
         steps.push(Step::Shows(format!("files: {files:?}")));
     }
@@ -369,16 +416,19 @@ impl Live {
     fn settled_files(&mut self, runtime: &Runtime) -> Vec<(String, String)> {
         let mut found = files(self.folder.path());
         let changed = |found: &[(String, String)]| {
-            found.len() != FILES.len() || found.iter().zip(FILES).any(|((name, text), expected)| {
-                name != expected || *text != contents_of(expected)
-            })
+            found.len() != FILES.len()
+                || found.iter().zip(FILES).any(|((name, text), expected)| {
+                    name != expected || *text != contents_of(expected)
+                })
         };
         let mut calm = 0;
         for _ in 0..100 {
             if calm == 3 || !changed(&found) {
                 break;
             }
-            let wait = self.store.run_concurrent(async |_| tokio::time::sleep(Duration::from_millis(10)).await);
+            let wait = self
+                .store
+                .run_concurrent(async |_| tokio::time::sleep(Duration::from_millis(10)).await);
             // A trap here belongs to a call that has been written down already.
             let _ = runtime.block_on(wait);
             let now = files(self.folder.path());
@@ -395,7 +445,11 @@ fn files(folder: &std::path::Path) -> Vec<(String, String)> {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
         if entry.path().is_dir() {
-            found.extend(files(&entry.path()).into_iter().map(|(below, text)| (format!("{name}/{below}"), text)));
+            found.extend(
+                files(&entry.path())
+                    .into_iter()
+                    .map(|(below, text)| (format!("{name}/{below}"), text)),
+            );
         } else {
             let contents = fs::read(entry.path()).unwrap_or_default();
             found.push((name, String::from_utf8_lossy(&contents).into_owned()));

@@ -91,7 +91,9 @@ impl Corpus {
             let entries = fs::read_dir(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
             for entry in entries {
                 let path = entry.expect("the corpus can be listed").path();
-                let Some(last) = path.file_name().and_then(|last| last.to_str()) else { continue };
+                let Some(last) = path.file_name().and_then(|last| last.to_str()) else {
+                    continue;
+                };
                 let name = format!("{name}/{last}");
                 if path.is_dir() {
                     folders.push((path, name));
@@ -101,7 +103,11 @@ impl Corpus {
             }
         }
         files.sort();
-        assert!(!files.is_empty(), "no .{extension} file below {folder} in {}", self.root.display());
+        assert!(
+            !files.is_empty(),
+            "no .{extension} file below {folder} in {}",
+            self.root.display()
+        );
         files
     }
 }

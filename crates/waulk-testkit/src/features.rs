@@ -54,9 +54,11 @@ impl Needs {
             }
         }
         sets.extend([least_forward, least_backward]);
-        sets.extend([WasmFeatures::WASM1, WasmFeatures::WASM2, WasmFeatures::WASM3].into_iter().filter(
-            |standard| is_valid_with(bytes, *standard),
-        ));
+        sets.extend(
+            [WasmFeatures::WASM1, WasmFeatures::WASM2, WasmFeatures::WASM3]
+                .into_iter()
+                .filter(|standard| is_valid_with(bytes, *standard)),
+        );
         Some(Needs { sets })
     }
 

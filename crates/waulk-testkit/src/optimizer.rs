@@ -26,7 +26,8 @@ impl Optimizer {
 
     fn with(sabotage: Option<Sabotage>) -> Self {
         let context = |level| SharedContext::builder().level(level).build();
-        let contexts = Level::ALL.into_iter().map(|level| context(level).expect("the defaults are valid"));
+        let contexts =
+            Level::ALL.into_iter().map(|level| context(level).expect("the defaults are valid"));
         Optimizer { contexts: contexts.collect(), sabotage }
     }
 

@@ -77,7 +77,12 @@ pub fn run(engine: &Engine, bytes: &[u8], folder: &Path, time: Duration) -> Obse
         Ok(()) => "exit 0".to_owned(),
         Err(e) => kind_of(&e),
     };
-    Observation { end, stdout: stdout.contents().to_vec(), stderr: stderr.contents().to_vec(), events }
+    Observation {
+        end,
+        stdout: stdout.contents().to_vec(),
+        stderr: stderr.contents().to_vec(),
+        events,
+    }
 }
 
 fn start(
@@ -127,7 +132,9 @@ fn start(
     }
     events.push(format!("end: {state}"));
     match result {
-        Err(e) if e.downcast_ref::<wasmtime_wasi::I32Exit>().is_some_and(|exit| exit.0 == 0) => Ok(()),
+        Err(e) if e.downcast_ref::<wasmtime_wasi::I32Exit>().is_some_and(|exit| exit.0 == 0) => {
+            Ok(())
+        }
         result => result,
     }
 }

@@ -63,7 +63,9 @@ impl Sabotage {
 
     /// A module that can't be read or is not touched comes back as it was.
     fn apply_to_module(self, bytes: &[u8]) -> Vec<u8> {
-        let Ok(facts) = Facts::of(bytes) else { return bytes.to_vec() };
+        let Ok(facts) = Facts::of(bytes) else {
+            return bytes.to_vec();
+        };
         let mut saboteur = Saboteur { kind: self, facts, touched: false };
         let mut module = Module::new();
         match saboteur.parse_core_module(&mut module, Parser::new(0), bytes) {
@@ -202,7 +204,8 @@ impl Reencode for Saboteur {
     ) -> Result<(), Error> {
         let mut function = self.new_function_with_parsed_locals(&body)?;
         let ops = body.get_operators_reader()?.into_iter().collect::<Result<Vec<_>, _>>()?;
-        let is_constant = |op: &Operator<'_>| matches!(op, Operator::I32Const { .. } | Operator::I64Const { .. });
+        let is_constant =
+            |op: &Operator<'_>| matches!(op, Operator::I32Const { .. } | Operator::I64Const { .. });
         let last_constant = ops.iter().rposition(is_constant);
         let mut instructions = Vec::with_capacity(ops.len());
         for (i, op) in ops.into_iter().enumerate() {
@@ -215,7 +218,11 @@ impl Reencode for Saboteur {
         Ok(())
     }
 
-    fn parse_data(&mut self, section: &mut DataSection, mut data: wasmparser::Data<'_>) -> Result<(), Error> {
+    fn parse_data(
+        &mut self,
+        section: &mut DataSection,
+        mut data: wasmparser::Data<'_>,
+    ) -> Result<(), Error> {
         if self.kind == Sabotage::DroppedData && matches!(data.kind, DataKind::Active { .. }) {
             self.touched |= !data.data.is_empty();
             data.data = &[];

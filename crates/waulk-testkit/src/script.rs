@@ -137,7 +137,10 @@ fn lexer(text: &str, confusing: bool) -> Lexer<'_> {
 /// The tokens that mean something.
 fn lex(text: &str, confusing: bool) -> Result<Vec<Token>, wast::Error> {
     let is_space = |token: &Token| {
-        matches!(token.kind, TokenKind::Whitespace | TokenKind::LineComment | TokenKind::BlockComment)
+        matches!(
+            token.kind,
+            TokenKind::Whitespace | TokenKind::LineComment | TokenKind::BlockComment
+        )
     };
     lexer(text, confusing).iter(0).filter(|token| !token.as_ref().is_ok_and(is_space)).collect()
 }
@@ -178,7 +181,10 @@ fn keyword<'t>(text: &'t str, tokens: &[Token]) -> &'t str {
 
 fn is_directive(keyword: &str) -> bool {
     keyword.starts_with("assert_")
-        || matches!(keyword, "module" | "component" | "register" | "invoke" | "get" | "thread" | "wait")
+        || matches!(
+            keyword,
+            "module" | "component" | "register" | "invoke" | "get" | "thread" | "wait"
+        )
 }
 
 /// How many forms there are from a thread to where the last one is waited for.
@@ -197,7 +203,12 @@ fn threads<'t>(forms: &[Range<usize>], keyword: impl Fn(&Range<usize>) -> &'t st
     forms.len()
 }
 
-fn directive(line: usize, head: &str, text: &str, confusing: bool) -> Result<Directive, wast::Error> {
+fn directive(
+    line: usize,
+    head: &str,
+    text: &str,
+    confusing: bool,
+) -> Result<Directive, wast::Error> {
     // A script must not begin with a thread, or it is read as a module's fields.
     let prefix = if head == "thread" { "(module definition $before-threads)\n" } else { "" };
     let text = format!("{prefix}{text}");
@@ -214,11 +225,22 @@ fn directive(line: usize, head: &str, text: &str, confusing: bool) -> Result<Dir
 }
 
 /// Collects the modules in a form.
-fn slots(text: &str, tokens: &[Token], form: Range<usize>, confusing: bool, modules: &mut Vec<Slot>) {
+fn slots(
+    text: &str,
+    tokens: &[Token],
+    form: Range<usize>,
+    confusing: bool,
+    modules: &mut Vec<Slot>,
+) {
     match keyword(text, &tokens[form.start + 1..form.end]) {
         "module" | "component" => modules.extend(slot(text, &tokens[form], confusing)),
-        "thread" | "assert_trap" | "assert_unlinkable" | "assert_uninstantiable" | "assert_return"
-        | "assert_exception" | "assert_suspension" => {
+        "thread"
+        | "assert_trap"
+        | "assert_unlinkable"
+        | "assert_uninstantiable"
+        | "assert_return"
+        | "assert_exception"
+        | "assert_suspension" => {
             for inner in forms(tokens, form.start + 1..form.end - 1) {
                 slots(text, tokens, inner, confusing, modules);
             }
@@ -255,9 +277,8 @@ fn encode(text: &str, confusing: bool) -> Option<Vec<u8>> {
     let wast = parser::parse::<Wast<'_>>(&buffer).ok()?;
     let encode_wat = |mut wat: Wat<'_>| wat.encode().ok();
     match wast.directives.into_iter().next()? {
-        WastDirective::Module(QuoteWat::Wat(wat)) | WastDirective::ModuleDefinition(QuoteWat::Wat(wat)) => {
-            encode_wat(wat)
-        }
+        WastDirective::Module(QuoteWat::Wat(wat))
+        | WastDirective::ModuleDefinition(QuoteWat::Wat(wat)) => encode_wat(wat),
         WastDirective::Module(mut module)
         | WastDirective::ModuleDefinition(mut module)
         | WastDirective::AssertMalformed { mut module, .. }
@@ -284,13 +305,17 @@ mod tests {
             ";; text\n(module $a (func (export \"f\")))\n(module definition $d)\n(module instance $i $d)
             (assert_trap (module (func unreachable) (start 0)) \"unreachable\")",
         );
-        let slots: Vec<_> = script.directives.iter().map(|directive| directive.modules.len()).collect();
+        let slots: Vec<_> =
+            script.directives.iter().map(|directive| directive.modules.len()).collect();
         assert_eq!(slots, [1, 1, 0, 1]);
         let lines: Vec<_> = script.directives.iter().map(|directive| directive.line).collect();
         assert_eq!(lines, [2, 3, 4, 5]);
         let bytes = [Some(vec![0, b'a', 255])];
         assert_eq!(script.directives[0].render(&bytes), r#"(module $a binary "\00\61\ff")"#);
-        assert_eq!(script.directives[1].render(&bytes), r#"(module definition $d binary "\00\61\ff")"#);
+        assert_eq!(
+            script.directives[1].render(&bytes),
+            r#"(module definition $d binary "\00\61\ff")"#
+        );
         assert_eq!(
             script.directives[3].render(&bytes),
             r#"(assert_trap (module binary "\00\61\ff") "unreachable")"#
@@ -324,7 +349,8 @@ mod tests {
             (thread $u (shared (module $m)) (module (func)))
             (wait $t) (wait $u) (module)",
         );
-        let slots: Vec<_> = script.directives.iter().map(|directive| directive.modules.len()).collect();
+        let slots: Vec<_> =
+            script.directives.iter().map(|directive| directive.modules.len()).collect();
         // The second is the threads, after an empty definition.
         assert_eq!(slots, [1, 3, 1]);
     }

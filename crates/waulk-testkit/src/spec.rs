@@ -12,14 +12,14 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use waulk::Level;
 use wasmtime::Engine;
 use wasmtime_wast::{Async, SpectestConfig, WastContext};
+use waulk::Level;
 
+use crate::Optimizer;
 use crate::engine::TICK;
 use crate::features::{is_valid, why_invalid};
 use crate::script::{Directive, Refused, Script};
-use crate::Optimizer;
 
 /// How long one run of one script may take. On an idle machine they need seconds.
 const TIME: std::time::Duration = std::time::Duration::from_secs(300);
@@ -129,7 +129,9 @@ fn check_refused(
     fail: &mut dyn FnMut(usize, String),
     refused: &mut usize,
 ) {
-    let Some(module) = &directive.refused else { return };
+    let Some(module) = &directive.refused else {
+        return;
+    };
     let Refused::Bytes(bytes) = module else {
         *refused += 1;
         return;
@@ -160,7 +162,8 @@ fn run(
     texts: &[String],
     wanted: impl Fn(&Directive) -> bool,
 ) -> Vec<Result<(), String>> {
-    let asynchronous = if script.name.starts_with("component-model") { Async::Yes } else { Async::No };
+    let asynchronous =
+        if script.name.starts_with("component-model") { Async::Yes } else { Async::No };
     let deadline = (TIME.as_millis() / TICK.as_millis()) as u64;
     let mut context = WastContext::new(engine, asynchronous, move |store| {
         store.set_epoch_deadline(deadline);
@@ -214,7 +217,9 @@ pub fn read_expected(text: &str) -> Expected {
         Some((name.to_owned(), count.parse().ok()?))
     };
     let lines = text.lines().filter(|line| !line.starts_with('#'));
-    lines.map(|line| entry(line).unwrap_or_else(|| panic!("not NAME, tab, COUNT: {line:?}"))).collect()
+    lines
+        .map(|line| entry(line).unwrap_or_else(|| panic!("not NAME, tab, COUNT: {line:?}")))
+        .collect()
 }
 
 /// Writes down what was dropped, with the reasons as comments.

@@ -33,8 +33,12 @@ pub fn sections(bytes: &[u8]) -> Vec<Section> {
     let mut sections = Vec::new();
     let mut at = HEADER;
     while at < bytes.len() {
-        let Some((size, start)) = read_u32(bytes, at + 1) else { break };
-        let Some(end) = start.checked_add(size as usize).filter(|end| *end <= bytes.len()) else { break };
+        let Some((size, start)) = read_u32(bytes, at + 1) else {
+            break;
+        };
+        let Some(end) = start.checked_add(size as usize).filter(|end| *end <= bytes.len()) else {
+            break;
+        };
         sections.push(Section { id: bytes[at], whole: at..end, contents: start..end });
         at = end;
     }

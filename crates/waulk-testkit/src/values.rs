@@ -88,7 +88,9 @@ pub fn generate(ty: &Type, rng: &mut Rng, held: &mut Vec<ResourceAny>) -> Option
             let case = variant.cases().nth(rng.below(variant.cases().len()))?;
             Val::Variant(case.name.to_owned(), payload(case.ty, rng, held)?)
         }
-        Type::Enum(names) => Val::Enum(names.names().nth(rng.below(names.names().len()))?.to_owned()),
+        Type::Enum(names) => {
+            Val::Enum(names.names().nth(rng.below(names.names().len()))?.to_owned())
+        }
         Type::Option(option) => Val::Option(if random & 1 == 0 {
             None
         } else {
@@ -101,10 +103,16 @@ pub fn generate(ty: &Type, rng: &mut Rng, held: &mut Vec<ResourceAny>) -> Option
         }),
         Type::Flags(flags) => {
             let named = flags.names().enumerate();
-            Val::Flags(named.filter(|(i, _)| random >> (i % 64) & 1 == 1).map(|(_, n)| n.to_owned()).collect())
+            Val::Flags(
+                named
+                    .filter(|(i, _)| random >> (i % 64) & 1 == 1)
+                    .map(|(_, n)| n.to_owned())
+                    .collect(),
+            )
         }
         Type::Own(ty) => {
-            let index = held.iter().position(|resource| resource.ty() == *ty && resource.owned())?;
+            let index =
+                held.iter().position(|resource| resource.ty() == *ty && resource.owned())?;
             Val::Resource(held.remove(index))
         }
         Type::Borrow(ty) => Val::Resource(*held.iter().find(|resource| resource.ty() == *ty)?),
@@ -113,7 +121,11 @@ pub fn generate(ty: &Type, rng: &mut Rng, held: &mut Vec<ResourceAny>) -> Option
 }
 
 #[expect(clippy::option_option, reason = "no value can be made, or there is none to make")]
-fn payload(ty: Option<Type>, rng: &mut Rng, held: &mut Vec<ResourceAny>) -> Option<Option<Box<Val>>> {
+fn payload(
+    ty: Option<Type>,
+    rng: &mut Rng,
+    held: &mut Vec<ResourceAny>,
+) -> Option<Option<Box<Val>>> {
     Some(match ty {
         Some(ty) => Some(Box::new(generate(&ty, rng, held)?)),
         None => None,
@@ -121,7 +133,20 @@ fn payload(ty: Option<Type>, rng: &mut Rng, held: &mut Vec<ResourceAny>) -> Opti
 }
 
 fn character(rng: &mut Rng) -> char {
-    *rng.choose(&['a', 'Z', '0', ' ', '\n', '\0', 'é', '\u{7ff}', '漢', '\u{ffff}', '😀', char::MAX])
+    *rng.choose(&[
+        'a',
+        'Z',
+        '0',
+        ' ',
+        '\n',
+        '\0',
+        'é',
+        '\u{7ff}',
+        '漢',
+        '\u{ffff}',
+        '😀',
+        char::MAX,
+    ])
 }
 
 fn length(rng: &mut Rng) -> usize {
@@ -139,7 +164,8 @@ pub fn show(value: &Val) -> String {
         Val::Float64(x) => format!("{:#x}f64", x.to_bits()),
         Val::List(values) | Val::FixedLengthList(values) => format!("[{}]", list(values)),
         Val::Map(entries) => {
-            let entries = entries.iter().map(|(key, value)| format!("{}: {}", show(key), show(value)));
+            let entries =
+                entries.iter().map(|(key, value)| format!("{}: {}", show(key), show(value)));
             format!("{{{}}}", entries.collect::<Vec<_>>().join(", "))
         }
         Val::Record(fields) => {

@@ -40,11 +40,27 @@ fn replace(path: &Path, bytes: &[u8], old: Option<&Metadata>) -> io::Result<()> 
     let mut beside = new_file_builder().tempfile_in(folder)?;
     beside.write_all(bytes)?;
     if let Some(old) = old {
+        keep_owner(beside.as_file(), old);
         beside.as_file().set_permissions(old.permissions())?;
     }
     // Dropping the error's half removes the file beside.
     beside.persist(path).map(drop).map_err(|error| error.error)
 }
+
+/// Gives `file` the owner of `old`, where that differs and is allowed: a file
+/// that root replaces stays its user's.
+#[cfg(unix)]
+fn keep_owner(file: &File, old: &Metadata) {
+    use std::os::unix::fs::{MetadataExt, fchown};
+    let same = |new: Metadata| (new.uid(), new.gid()) == (old.uid(), old.gid());
+    if !file.metadata().is_ok_and(same) {
+        // Others than root may not: then it belongs to who wrote it.
+        let _ = fchown(file, Some(old.uid()), Some(old.gid()));
+    }
+}
+
+#[cfg(not(unix))]
+fn keep_owner(_file: &File, _old: &Metadata) {}
 
 /// Temporary files are private by default; this one becomes an ordinary file.
 fn new_file_builder<'a>() -> tempfile::Builder<'a, 'static> {

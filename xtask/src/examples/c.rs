@@ -10,8 +10,10 @@
 //! of this machine goes into debug information, and the debug information that a
 //! distribution's wasi-libc may have goes unless the program asks for its own.
 
+use std::env;
 use std::ffi::OsStr;
 use std::fs;
+use std::iter;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -27,6 +29,7 @@ const DEFAULT_FLAGS: &str = "-Os";
 
 /// Compiles and links with the library's objects.
 pub(super) struct Compiler {
+    clang: String,
     root: PathBuf,
     scratch: TempDir,
     library: Vec<PathBuf>,
@@ -36,6 +39,7 @@ impl Compiler {
     /// A compiler of the examples of the project in `root`, its library compiled.
     pub(super) fn new(root: &Path) -> Result<Self> {
         let mut compiler = Compiler {
+            clang: find_clang()?,
             root: root.to_owned(),
             scratch: TempDir::new()?,
             library: Vec::new(),
@@ -91,10 +95,31 @@ impl Compiler {
     }
 
     fn clang(&self) -> Command {
-        let mut clang = Command::new("clang");
+        let mut clang = Command::new(&self.clang);
         clang.current_dir(&self.root).arg(TARGET);
         clang
     }
+}
+
+/// The clang to use: what `CLANG` names, or the first of `clang` and the
+/// numbered ones, the newest first, that has a run-time library for wasm.
+fn find_clang() -> Result<String> {
+    if let Ok(clang) = env::var("CLANG") {
+        return Ok(clang);
+    }
+    let numbered = (14..100).rev().map(|version| format!("clang-{version}"));
+    iter::once("clang".to_owned())
+        .chain(numbered)
+        .find(|clang| has_wasm_runtime(clang))
+        .context("no clang that makes WebAssembly: `make setup` installs one")
+}
+
+fn has_wasm_runtime(clang: &str) -> bool {
+    let asked = Command::new(clang).args([TARGET, "-print-libgcc-file-name"]).output();
+    asked.is_ok_and(|output| {
+        let path = String::from_utf8_lossy(&output.stdout);
+        output.status.success() && Path::new(path.trim_end()).exists()
+    })
 }
 
 /// The flags that a program's header asks for.
@@ -105,8 +130,7 @@ fn own_flags(text: &str) -> Option<&str> {
 }
 
 fn succeed(mut command: Command) -> Result<()> {
-    let missing = "can't run clang: `make setup` installs what the examples need";
-    let output = command.output().context(missing)?;
+    let output = command.output().with_context(|| format!("can't run {command:?}"))?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
         bail!("{command:?} ended with {}\n{}", output.status, said.trim_end());

@@ -27,18 +27,13 @@ pub(super) fn from_reactor(mut module: Vec<u8>, wit: &Path) -> Result<Vec<u8>> {
 
 fn encode(module: &[u8], adapter: &[u8]) -> Result<Vec<u8>> {
     let mut encoder = ComponentEncoder::default();
-    encoder
-        .module(module)?
-        .adapter(WASI_SNAPSHOT_PREVIEW1_ADAPTER_NAME, adapter)?;
+    encoder.module(module)?.adapter(WASI_SNAPSHOT_PREVIEW1_ADAPTER_NAME, adapter)?;
     encoder.encode()
 }
 
 /// Checks that `bytes` are a valid component.
 pub(super) fn check(bytes: &[u8]) -> Result<()> {
-    ensure!(
-        Parser::is_component(bytes),
-        "this is a core module: expected a component"
-    );
+    ensure!(Parser::is_component(bytes), "this is a core module: expected a component");
     let features = WasmFeatures::default();
     Validator::new_with_features(features)
         .validate_all(bytes)

@@ -65,9 +65,7 @@ pub(super) fn find(examples: &Path) -> Result<Vec<Source>> {
         let folder = examples.join(kind.folder());
         for path in files(&folder, kind.extension())? {
             let stem = path.file_stem().and_then(|stem| stem.to_str());
-            let name = stem
-                .with_context(|| format!("{} is not UTF-8", path.display()))?
-                .to_owned();
+            let name = stem.with_context(|| format!("{} is not UTF-8", path.display()))?.to_owned();
             sources.push(Source { name, kind, path });
         }
     }
@@ -85,7 +83,8 @@ pub(super) fn find(examples: &Path) -> Result<Vec<Source>> {
 
 /// The files in `folder` that end in `extension`, by name.
 pub(super) fn files(folder: &Path, extension: &str) -> Result<Vec<PathBuf>> {
-    let listed = fs::read_dir(folder).with_context(|| format!("can't list {}", folder.display()))?;
+    let listed =
+        fs::read_dir(folder).with_context(|| format!("can't list {}", folder.display()))?;
     let mut paths = Vec::new();
     for entry in listed {
         let path = entry?.path();

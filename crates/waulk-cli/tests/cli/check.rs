@@ -50,9 +50,7 @@ fn a_failed_input_is_a_failed_check() {
 fn the_limit_is_a_percentage() {
     let sandbox = Sandbox::with_modules(&["a.wasm"]);
     for limit in ["x", "101", "NaN", "%"] {
-        let run = sandbox
-            .run_with(["opt", "a.wasm", "--check", limit])
-            .exits(2);
+        let run = sandbox.run_with(["opt", "a.wasm", "--check", limit]).exits(2);
         run.says("expected a number from 0 to 100");
     }
 }

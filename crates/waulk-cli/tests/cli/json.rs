@@ -12,12 +12,7 @@ fn sandbox() -> Sandbox {
 }
 
 fn keys(value: &Value) -> Vec<&str> {
-    let mut keys: Vec<_> = value
-        .as_object()
-        .unwrap()
-        .keys()
-        .map(String::as_str)
-        .collect();
+    let mut keys: Vec<_> = value.as_object().unwrap().keys().map(String::as_str).collect();
     keys.sort_unstable();
     keys
 }
@@ -25,13 +20,9 @@ fn keys(value: &Value) -> Vec<&str> {
 #[test]
 fn has_the_documented_fields() {
     let sandbox = sandbox();
-    sandbox
-        .run("opt in -o out -Oz --json report/r.json")
-        .exits(1);
+    sandbox.run("opt in -o out -Oz --json report/r.json").exits(1);
     let report: Value = serde_json::from_slice(&sandbox.read("report/r.json")).unwrap();
-    let top = [
-        "check", "dry_run", "files", "level", "schema", "seconds", "totals", "version",
-    ];
+    let top = ["check", "dry_run", "files", "level", "schema", "seconds", "totals", "version"];
     assert_eq!(keys(&report), top);
     assert_eq!(report["schema"], 1);
     assert_eq!(report["level"], "Oz");
@@ -39,28 +30,19 @@ fn has_the_documented_fields() {
     assert_eq!(report["check"], Value::Null);
     assert_eq!(report["version"], env!("CARGO_PKG_VERSION"));
 
-    let [a, b, c] = report["files"].as_array().unwrap().as_slice() else {
-        panic!("{report}")
-    };
-    let fields = [
-        "after", "before", "counts", "error", "kind", "name", "notes", "output", "seconds",
-    ];
+    let [a, b, c] = report["files"].as_array().unwrap().as_slice() else { panic!("{report}") };
+    let fields =
+        ["after", "before", "counts", "error", "kind", "name", "notes", "output", "seconds"];
     for file in [a, b, c] {
         assert_eq!(keys(file), fields);
     }
-    assert_eq!(
-        (&a["name"], &a["kind"]),
-        (&json!("in/a.wasm"), &json!("module"))
-    );
+    assert_eq!((&a["name"], &a["kind"]), (&json!("in/a.wasm"), &json!("module")));
     assert_eq!(a["output"], "out/a.wasm");
     assert_eq!(keys(&a["before"]), ["bytes", "code", "non_custom"]);
     assert_eq!(a["before"]["bytes"], sandbox.read("in/a.wasm").len());
     assert_eq!(a["after"]["bytes"], sandbox.read("out/a.wasm").len());
     assert!(a["counts"]["modules"].is_u64() && a["notes"].is_array());
-    assert_eq!(
-        (&b["kind"], &b["error"]),
-        (&json!("component"), &Value::Null)
-    );
+    assert_eq!((&b["kind"], &b["error"]), (&json!("component"), &Value::Null));
     for field in ["kind", "before", "after", "counts", "output"] {
         assert_eq!(c[field], Value::Null, "{field}");
     }
@@ -69,14 +51,8 @@ fn has_the_documented_fields() {
     assert!(c["error"]["offset"].is_u64());
 
     let totals = &report["totals"];
-    assert_eq!(
-        keys(totals),
-        ["after", "before", "counts", "failed", "files", "notes"]
-    );
-    assert_eq!(
-        (&totals["files"], &totals["failed"]),
-        (&json!(3), &json!(1))
-    );
+    assert_eq!(keys(totals), ["after", "before", "counts", "failed", "files", "notes"]);
+    assert_eq!((&totals["files"], &totals["failed"]), (&json!(3), &json!(1)));
     let sum = a["before"]["bytes"].as_u64().unwrap() + b["before"]["bytes"].as_u64().unwrap();
     assert_eq!(totals["before"]["bytes"], sum);
 }
@@ -101,18 +77,9 @@ fn says_what_check_found() {
 fn takes_no_other_files_place() {
     let sandbox = sandbox();
     let input = sandbox.read("in/a.wasm");
-    sandbox
-        .run("opt in/a.wasm -o x.wasm --json in/a.wasm")
-        .exits(2)
-        .says("--json");
-    sandbox
-        .run("opt in/a.wasm -o x.wasm --json ./x.wasm")
-        .exits(2)
-        .says("--json");
-    sandbox
-        .run("opt in/a.wasm -o - --json -")
-        .exits(2)
-        .says("--json");
+    sandbox.run("opt in/a.wasm -o x.wasm --json in/a.wasm").exits(2).says("--json");
+    sandbox.run("opt in/a.wasm -o x.wasm --json ./x.wasm").exits(2).says("--json");
+    sandbox.run("opt in/a.wasm -o - --json -").exits(2).says("--json");
     assert_eq!(sandbox.read("in/a.wasm"), input);
     assert_eq!(sandbox.files(), ["in/a.wasm", "in/b.wasm", "in/c.wasm"]);
 }
@@ -120,8 +87,6 @@ fn takes_no_other_files_place() {
 #[test]
 fn that_cannot_be_written_is_an_error() {
     let sandbox = sandbox();
-    let run = sandbox
-        .run("opt in/a.wasm -o x.wasm --json in/a.wasm/r.json")
-        .exits(1);
+    let run = sandbox.run("opt in/a.wasm -o x.wasm --json in/a.wasm/r.json").exits(1);
     run.says("can't write the report in/a.wasm/r.json: ");
 }

@@ -9,7 +9,7 @@ use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
 
 /// A module with a name section, a function that nothing reaches, and code.
-pub const MODULE: &str = r#"
+pub(crate) const MODULE: &str = r#"
 (module $sample
   (memory (export "memory") 1)
   (func $add (export "add") (param $a i32) (param $b i32) (result i32)
@@ -20,7 +20,7 @@ pub const MODULE: &str = r#"
 "#;
 
 /// A component around a module.
-pub const COMPONENT: &str = r#"
+pub(crate) const COMPONENT: &str = r#"
 (component $sample
   (core module $m
     (func $f (export "f") (result i32) (i32.const 42))
@@ -30,27 +30,25 @@ pub const COMPONENT: &str = r#"
 "#;
 
 /// A temporary folder.
-pub struct Sandbox {
+pub(crate) struct Sandbox {
     folder: TempDir,
 }
 
 /// How a command ended.
 #[derive(Debug)]
-pub struct Run {
-    pub code: i32,
-    pub stdout: Vec<u8>,
-    pub stderr: String,
+pub(crate) struct Run {
+    pub(crate) code: i32,
+    pub(crate) stdout: Vec<u8>,
+    pub(crate) stderr: String,
 }
 
 impl Sandbox {
-    pub fn new() -> Self {
-        Sandbox {
-            folder: tempfile::tempdir().unwrap(),
-        }
+    pub(crate) fn new() -> Self {
+        Sandbox { folder: tempfile::tempdir().unwrap() }
     }
 
     /// A sandbox with the sample module at each of `paths`.
-    pub fn with_modules(paths: &[&str]) -> Self {
+    pub(crate) fn with_modules(paths: &[&str]) -> Self {
         let sandbox = Sandbox::new();
         for path in paths {
             sandbox.write(path, &module());
@@ -58,38 +56,31 @@ impl Sandbox {
         sandbox
     }
 
-    pub fn path(&self, path: impl AsRef<Path>) -> PathBuf {
+    pub(crate) fn path(&self, path: impl AsRef<Path>) -> PathBuf {
         self.folder.path().join(path)
     }
 
-    pub fn write(&self, path: impl AsRef<Path>, bytes: &[u8]) {
+    pub(crate) fn write(&self, path: impl AsRef<Path>, bytes: &[u8]) {
         let path = self.path(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, bytes).unwrap();
     }
 
-    pub fn read(&self, path: impl AsRef<Path>) -> Vec<u8> {
+    pub(crate) fn read(&self, path: impl AsRef<Path>) -> Vec<u8> {
         let path = self.path(path);
         fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
     }
 
     /// Every file below, sorted, with `/` between names.
-    pub fn files(&self) -> Vec<String> {
+    pub(crate) fn files(&self) -> Vec<String> {
         let entries = walkdir::WalkDir::new(self.folder.path()).sort_by_file_name();
         let entries = entries.into_iter().map(Result::unwrap);
         let files = entries.filter(|entry| !entry.file_type().is_dir());
-        let below = files.map(|it| {
-            it.path()
-                .strip_prefix(self.folder.path())
-                .unwrap()
-                .to_owned()
-        });
-        below
-            .map(|path| path.to_string_lossy().replace('\\', "/"))
-            .collect()
+        let below = files.map(|it| it.path().strip_prefix(self.folder.path()).unwrap().to_owned());
+        below.map(|path| path.to_string_lossy().replace('\\', "/")).collect()
     }
 
-    pub fn command(&self) -> Command {
+    pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_waulk"));
         command.current_dir(self.folder.path()).stdin(Stdio::null());
         command.env_remove("NO_COLOR").env_remove("RUST_BACKTRACE");
@@ -97,24 +88,23 @@ impl Sandbox {
     }
 
     /// Runs `waulk` with arguments that are separated by spaces.
-    pub fn run(&self, line: &str) -> Run {
+    pub(crate) fn run(&self, line: &str) -> Run {
         self.run_with(line.split_whitespace())
     }
 
-    pub fn run_with(&self, arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Run {
-        let arguments: Vec<OsString> = arguments
-            .into_iter()
-            .map(|argument| argument.as_ref().to_owned())
-            .collect();
+    pub(crate) fn run_with(&self, arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Run {
+        let arguments: Vec<OsString> =
+            arguments.into_iter().map(|argument| argument.as_ref().to_owned()).collect();
         self.command().args(&arguments).output().unwrap().into()
     }
 
-    pub fn run_with_input(&self, line: &str, input: &[u8]) -> Run {
+    pub(crate) fn run_with_input(&self, line: &str, input: &[u8]) -> Run {
         let mut command = self.command();
         command.args(line.split_whitespace()).stdin(Stdio::piped());
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
-        child.stdin.take().unwrap().write_all(input).unwrap();
+        // It may end without reading.
+        let _ = child.stdin.take().unwrap().write_all(input);
         child.wait_with_output().unwrap().into()
     }
 }
@@ -123,79 +113,61 @@ impl From<Output> for Run {
     fn from(output: Output) -> Self {
         let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(!stderr.contains("panicked"), "{stderr}");
-        Run {
-            code: output.status.code().expect("no signal"),
-            stdout: output.stdout,
-            stderr,
-        }
+        Run { code: output.status.code().expect("no signal"), stdout: output.stdout, stderr }
     }
 }
 
 impl Run {
     #[track_caller]
-    pub fn exits(self, code: i32) -> Self {
+    pub(crate) fn exits(self, code: i32) -> Self {
         assert_eq!(self.code, code, "{}\n{}", self.text(), self.stderr);
         self
     }
 
     #[track_caller]
-    pub fn says(self, part: &str) -> Self {
-        assert!(
-            self.stderr.contains(part),
-            "no {part:?} in: {}",
-            self.stderr
-        );
+    pub(crate) fn says(self, part: &str) -> Self {
+        assert!(self.stderr.contains(part), "no {part:?} in: {}", self.stderr);
         self
     }
 
     #[track_caller]
-    pub fn is_silent(self) -> Self {
+    pub(crate) fn prints_nothing(self) -> Self {
         assert_eq!((self.text().as_str(), self.stderr.as_str()), ("", ""));
         self
     }
 
     /// Standard output as text.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.stdout).into_owned()
     }
 }
 
-pub fn module() -> Vec<u8> {
+pub(crate) fn module() -> Vec<u8> {
     wat::parse_str(MODULE).unwrap()
 }
 
-pub fn component() -> Vec<u8> {
+pub(crate) fn component() -> Vec<u8> {
     wat::parse_str(COMPONENT).unwrap()
 }
 
 #[track_caller]
-pub fn assert_binary(bytes: &[u8]) {
-    assert!(
-        bytes.starts_with(b"\0asm"),
-        "{:?}",
-        &bytes[..bytes.len().min(16)]
-    );
+pub(crate) fn assert_binary(bytes: &[u8]) {
+    assert!(bytes.starts_with(b"\0asm"), "{:?}", &bytes[..bytes.len().min(16)]);
 }
 
 /// A custom section.
-pub fn custom(name: &str, contents: &[u8]) -> Vec<u8> {
+pub(crate) fn custom(name: &str, contents: &[u8]) -> Vec<u8> {
     let mut body = vec![u8::try_from(name.len()).unwrap()];
     body.extend_from_slice(name.as_bytes());
     body.extend_from_slice(contents);
-    let mut section = vec![
-        0,
-        u8::try_from(body.len())
-            .ok()
-            .filter(|len| *len < 128)
-            .unwrap(),
-    ];
+    let mut section = vec![0, u8::try_from(body.len()).ok().filter(|len| *len < 128).unwrap()];
     section.append(&mut body);
     section
 }
 
 /// The names of the custom sections of a module or a component, not those
 /// within nested ones.
-pub fn custom_sections(bytes: &[u8]) -> Vec<String> {
+pub(crate) fn custom_sections(bytes: &[u8]) -> Vec<String> {
     let mut names = Vec::new();
     let mut rest = &bytes[8..];
     while let [id, tail @ ..] = rest {

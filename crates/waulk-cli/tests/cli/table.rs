@@ -8,29 +8,20 @@ fn a_row_a_file_and_totals() {
     let run = sandbox.run("opt . -o out").exits(0);
     let text = run.text();
     let lines: Vec<_> = text.lines().collect();
-    assert!(
-        lines[0].starts_with("file ") && lines[0].ends_with(" time"),
-        "{text}"
-    );
-    for (line, name) in lines[1..4]
-        .iter()
-        .zip(["a.wasm ", "b.wasm ", "total, 2 files "])
-    {
+    assert!(lines[0].starts_with("file ") && lines[0].ends_with(" time"), "{text}");
+    for (line, name) in lines[1..4].iter().zip(["a.wasm ", "b.wasm ", "total, 2 files "]) {
         assert!(line.starts_with(name), "{text}");
         assert_eq!(line.matches(" → ").count(), 2, "{text}");
         assert!(line.ends_with('s'), "{text}");
     }
     let ends = |part| lines.iter().map(|line| line.find(part)).collect::<Vec<_>>();
-    assert!(
-        ends(" → ")[..4].iter().all(|end| *end == ends(" → ")[0]),
-        "{text}"
-    );
+    assert!(ends(" → ")[..4].iter().all(|end| *end == ends(" → ")[0]), "{text}");
 }
 
 #[test]
 fn quiet_prints_nothing() {
     let sandbox = Sandbox::with_modules(&["a.wasm", "b.wasm"]);
-    sandbox.run("opt . -o out --quiet").exits(0).is_silent();
+    sandbox.run("opt . -o out --quiet").exits(0).prints_nothing();
     sandbox.run("opt . -o out -q -v").exits(2);
 }
 
@@ -62,13 +53,8 @@ fn colours_on_request_only() {
 fn outputs_do_not_depend_on_threads() {
     let sandbox = Sandbox::with_modules(&["in/a.wasm", "in/b.wasm", "in/c.wasm"]);
     sandbox.run("opt in -o one -j 1").exits(0);
-    sandbox
-        .run("opt in -o two --jobs 2 --memory-limit 1K")
-        .exits(0);
+    sandbox.run("opt in -o two --jobs 2 --memory-limit 1K").exits(0);
     for name in ["a.wasm", "b.wasm", "c.wasm"] {
-        assert_eq!(
-            sandbox.read(format!("one/{name}")),
-            sandbox.read(format!("two/{name}"))
-        );
+        assert_eq!(sandbox.read(format!("one/{name}")), sandbox.read(format!("two/{name}")));
     }
 }

@@ -7,21 +7,12 @@ use crate::support::Sandbox;
 /// Runs a shell line on a terminal of `columns` columns.
 fn on_terminal(sandbox: &Sandbox, columns: usize, line: &str) -> (i32, String) {
     let waulk = env!("CARGO_BIN_EXE_waulk");
-    let line = format!("stty cols {columns}; '{waulk}' {line}");
+    let line = format!("stty rows 24 cols {columns}; '{waulk}' {line}");
     let mut command = Command::new("script");
     command.args(["--quiet", "--return", "--command", &line, "/dev/null"]);
-    command
-        .current_dir(sandbox.path(""))
-        .env("TERM", "xterm")
-        .env_remove("NO_COLOR");
-    let output = command
-        .stdin(std::process::Stdio::null())
-        .output()
-        .expect("script runs");
-    (
-        output.status.code().unwrap(),
-        String::from_utf8_lossy(&output.stdout).into_owned(),
-    )
+    command.current_dir(sandbox.path("")).env("TERM", "xterm").env_remove("NO_COLOR");
+    let output = command.stdin(std::process::Stdio::null()).output().expect("script runs");
+    (output.status.code().unwrap(), String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 #[test]
@@ -40,11 +31,7 @@ fn names_are_cut_to_fit() {
     let (code, text) = on_terminal(&sandbox, 80, "opt in -o out --color never 2>/dev/null");
     assert_eq!(code, 0, "{text}");
     assert!(text.contains('…') && text.contains("line.wasm"), "{text}");
-    assert!(
-        text.lines()
-            .all(|line| line.trim_end().chars().count() <= 80),
-        "{text}"
-    );
+    assert!(text.lines().all(|line| line.trim_end().chars().count() <= 80), "{text}");
 }
 
 #[test]
@@ -54,9 +41,7 @@ fn colours_are_used_unless_they_are_not_wanted() {
     assert!(colour("opt in -o out 2>/dev/null"));
     assert!(!colour("opt in -o out --color never 2>/dev/null"));
     let waulk = env!("CARGO_BIN_EXE_waulk");
-    assert!(!colour(&format!(
-        "--version; NO_COLOR=1 '{waulk}' opt in -o out 2>/dev/null"
-    )));
+    assert!(!colour(&format!("--version; NO_COLOR=1 '{waulk}' opt in -o out 2>/dev/null")));
 }
 
 #[test]

@@ -25,8 +25,7 @@ fn features_are_not_needed() {
     assert_eq!(run.stderr, "");
     let run = sandbox.run(&format!("{line} -v")).exits(0);
     let run = run.says("note: --enable-simd, --disable-gc, --all-features, -all, --mvp-features: ");
-    run.says("the features are taken from the input")
-        .says("note: -c: not needed: ");
+    run.says("the features are taken from the input").says("note: -c: not needed: ");
 }
 
 #[test]
@@ -55,13 +54,9 @@ fn the_rest_is_answered() {
         ("--strip", "needs a section"),
     ];
     for (flag, answer) in answers {
-        let run = sandbox
-            .run(&format!("opt a.wasm -o b.wasm {flag}"))
-            .exits(2);
+        let run = sandbox.run(&format!("opt a.wasm -o b.wasm {flag}")).exits(2);
         let name = flag.split([' ', '=']).next().unwrap();
-        run.says(&format!("error: `{name}`"))
-            .says("help: ")
-            .says(answer);
+        run.says(&format!("error: `{name}`")).says("help: ").says(answer);
     }
     assert_eq!(sandbox.files(), ["a.wasm"]);
 }
@@ -77,6 +72,5 @@ fn all_answers_come_at_once() {
 fn strip_with_a_file_behind_it_is_explained() {
     let sandbox = Sandbox::with_modules(&["a.wasm"]);
     let run = sandbox.run("opt x.wat --strip a.wasm -o b.wasm").exits(2);
-    run.says("`--strip` got `a.wasm` as a section")
-        .says("--strip names,debug");
+    run.says("`--strip` got `a.wasm` as a section").says("--strip names,debug");
 }

@@ -6,28 +6,35 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
+use wasmtime::Engine;
 use waulk::Level;
 use waulk_testkit::corpus::{Corpus, File};
 use waulk_testkit::engine::{Ticker, for_programs};
 use waulk_testkit::program::{Observation, run};
 use waulk_testkit::{Optimizer, say};
-use wasmtime::Engine;
 
 /// Far more than any original takes.
 const TIME: Duration = Duration::from_secs(120);
 
 #[test]
 fn programs_show_the_same() {
-    let Some(corpus) = Corpus::find("the programs") else { return };
+    let Some(corpus) = Corpus::find("the programs") else {
+        return;
+    };
     let engine = for_programs();
     let _ticker = Ticker::start(&engine);
     let optimizer = Optimizer::new();
     let files = corpus.modules();
-    let results: Vec<Checked> = files.par_iter().map(|file| check(&engine, &optimizer, file)).collect();
+    let results: Vec<Checked> =
+        files.par_iter().map(|file| check(&engine, &optimizer, file)).collect();
     let runs: usize = results.iter().map(|r| r.runs).sum();
     let slow: Vec<&str> = results.iter().filter_map(|r| r.slow.as_deref()).collect();
-    say(&format!("programs: {} programs, {runs} runs of optimized ones; slow: {slow:?}", files.len()));
-    let failures: Vec<&str> = results.iter().flat_map(|r| &r.failures).map(String::as_str).collect();
+    say(&format!(
+        "programs: {} programs, {runs} runs of optimized ones; slow: {slow:?}",
+        files.len()
+    ));
+    let failures: Vec<&str> =
+        results.iter().flat_map(|r| &r.failures).map(String::as_str).collect();
     assert!(failures.is_empty(), "{} failures:\n{}", failures.len(), failures.join("\n"));
 }
 
@@ -52,7 +59,8 @@ fn check(engine: &Engine, optimizer: &Optimizer, file: &File) -> Checked {
     if time > Duration::from_secs(10) {
         checked.slow = Some(format!("{} {time:.1?}", file.name));
     }
-    let fail = |failures: &mut Vec<String>, what: String| failures.push(format!("{}: {what}", file.name));
+    let fail =
+        |failures: &mut Vec<String>, what: String| failures.push(format!("{}: {what}", file.name));
     if let Some(why) = unexpected(&file.path, &before) {
         fail(&mut checked.failures, format!("the original: {why}"));
     }
@@ -88,7 +96,9 @@ fn unexpected(path: &Path, observation: &Observation) -> Option<String> {
     for (stream, output) in [("stdout", &observation.stdout), ("stderr", &observation.stderr)] {
         let own = path.with_extension(format!("{stream}.expected"));
         let shared = path.with_file_name(format!("default.{stream}.expected"));
-        let Ok(expected) = fs::read(own).or_else(|_| fs::read(shared)) else { continue };
+        let Ok(expected) = fs::read(own).or_else(|_| fs::read(shared)) else {
+            continue;
+        };
         // Some of the files have lost the line end at the end.
         if output.trim_ascii_end() != expected.trim_ascii_end() {
             return Some(format!(

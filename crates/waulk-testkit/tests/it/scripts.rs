@@ -12,7 +12,9 @@ use waulk_testkit::{Optimizer, say};
 
 #[test]
 fn specification() {
-    let Some(corpus) = Corpus::find("the specification's scripts") else { return };
+    let Some(corpus) = Corpus::find("the specification's scripts") else {
+        return;
+    };
     let files = corpus.spec_scripts();
     assert!(files.len() >= 280, "only {} scripts", files.len());
     check("spec", &files);
@@ -20,7 +22,9 @@ fn specification() {
 
 #[test]
 fn component_model() {
-    let Some(corpus) = Corpus::find("the component model's scripts") else { return };
+    let Some(corpus) = Corpus::find("the component model's scripts") else {
+        return;
+    };
     let files = corpus.component_scripts();
     assert!(files.len() >= 60, "only {} scripts", files.len());
     check("component-model", &files);
@@ -32,18 +36,22 @@ fn check(suite: &str, files: &[File]) {
     let optimizer = Optimizer::new();
     // The biggest first, so that no thread is left alone with one at the end.
     let mut order: Vec<&File> = files.iter().collect();
-    order.sort_by_key(|file| std::cmp::Reverse(fs::metadata(&file.path).map_or(0, |data| data.len())));
+    order.sort_by_key(|file| {
+        std::cmp::Reverse(fs::metadata(&file.path).map_or(0, |data| data.len()))
+    });
     let mut reports: Vec<Report> = order
         .into_par_iter()
         .map(|file| {
             let text = String::from_utf8(file.read()).expect("a script is UTF-8");
-            let script = Script::parse(&file.name, &text).expect("a script has balanced parentheses");
+            let script =
+                Script::parse(&file.name, &text).expect("a script has balanced parentheses");
             spec::check(&engine, &optimizer, &script)
         })
         .collect();
     reports.sort_by(|a, b| a.name.cmp(&b.name));
     say(&summary(suite, &reports));
-    let failures: Vec<&str> = reports.iter().flat_map(|r| &r.failures).map(String::as_str).collect();
+    let failures: Vec<&str> =
+        reports.iter().flat_map(|r| &r.failures).map(String::as_str).collect();
     let shown = failures.iter().take(40).copied().collect::<Vec<_>>().join("\n");
     assert!(failures.is_empty(), "{} failures in {suite}, the first:\n{shown}", failures.len());
     compare_dropped(suite, &reports);
@@ -67,7 +75,8 @@ fn summary(suite: &str, reports: &[Report]) -> String {
 /// What is dropped is written down: more would be a hole in the test, and less
 /// is worth knowing.
 fn compare_dropped(suite: &str, reports: &[Report]) {
-    let path: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("expected/{suite}-dropped.tsv"));
+    let path: PathBuf =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("expected/{suite}-dropped.tsv"));
     let text = spec::write_expected(reports);
     if std::env::var_os("WAULK_BLESS").is_some() {
         fs::write(&path, &text).expect("the expectation can be written");
@@ -75,9 +84,12 @@ fn compare_dropped(suite: &str, reports: &[Report]) {
     }
     let expected = spec::read_expected(&fs::read_to_string(&path).unwrap_or_default());
     let found = spec::read_expected(&text);
-    let differ = expected.keys().chain(found.keys()).filter(|name| expected.get(*name) != found.get(*name));
+    let differ =
+        expected.keys().chain(found.keys()).filter(|name| expected.get(*name) != found.get(*name));
     let lines: Vec<String> = differ
-        .map(|name| format!("{name}: expected {:?}, found {:?}", expected.get(name), found.get(name)))
+        .map(|name| {
+            format!("{name}: expected {:?}, found {:?}", expected.get(name), found.get(name))
+        })
         .collect();
     assert!(
         lines.is_empty(),

@@ -95,6 +95,18 @@ impl<'a> Tree<'a> {
                 }
                 continue;
             }
+            if let Payload::ModuleSection { unchecked_range, .. }
+            | Payload::ComponentSection { unchecked_range, .. } = &payload
+                && unchecked_range.end > bytes.len() as u64
+            {
+                let (start, end) = (unchecked_range.start, unchecked_range.end);
+                let message = format!(
+                    "expected a section of {} bytes, found {} before the end",
+                    end - start,
+                    (bytes.len() as u64).saturating_sub(start),
+                );
+                return Err(Error { offset: start, message });
+            }
             let start = next;
             match &payload {
                 Payload::Version { encoding, range, .. } => {
