@@ -203,10 +203,12 @@ fn ref_type(out: &mut Vec<u8>, refs: &mut Vec<Ref>, ty: RefType) {
 fn heap_type(out: &mut Vec<u8>, refs: &mut Vec<Ref>, ty: HeapType) {
     const EXACT: u8 = 0x62;
     match ty {
-        HeapType::Concrete(index) => signed_type(out, refs, index),
+        HeapType::Concrete(index) => {
+            refs.push(Ref { at: out.len() as u32, slot: Slot::SignedType(type_id(index)) });
+        }
         HeapType::Exact(index) => {
             out.push(EXACT);
-            signed_type(out, refs, index);
+            refs.push(Ref { at: out.len() as u32, slot: Slot::Type(type_id(index)) });
         }
         HeapType::Abstract { .. } => match RoundtripReencoder.heap_type(ty) {
             Ok(ty) => ty.encode(out),
@@ -215,9 +217,9 @@ fn heap_type(out: &mut Vec<u8>, refs: &mut Vec<Ref>, ty: HeapType) {
     }
 }
 
-fn signed_type(out: &[u8], refs: &mut Vec<Ref>, index: UnpackedIndex) {
+fn type_id(index: UnpackedIndex) -> TypeId {
     let index = index.as_module_index().expect("types read from a module are indices into it");
-    refs.push(Ref { at: out.len() as u32, slot: Slot::SignedType(TypeId::from_u32(index)) });
+    TypeId::from_u32(index)
 }
 
 /// Visits one operator after the other.
