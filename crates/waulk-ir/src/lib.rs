@@ -1,5 +1,13 @@
 //! The instruction table and the structured SSA form of waulk.
 //!
 //! - [`entity`]: typed references to what a module declares.
+//! - [`opcode`], [`instructions`]: one row per instruction with all that is
+//!   known about it.
+//! - [`constant`], [`evaluate`]: constant values, and what instructions make of
+//!   them.
 
+pub mod constant;
 pub mod entity;
+pub mod evaluate;
+pub mod instructions;
+pub mod opcode;

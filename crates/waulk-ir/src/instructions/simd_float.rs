@@ -1,0 +1,47 @@
+//! Vectors: float arithmetic lane by lane and conversions.
+
+use super::{Instruction, rows};
+
+/// One row per instruction, as described in [`Instruction`].
+pub(super) const ROWS: &[Instruction] = rows! {
+    F32x4Ceil                "f32x4.ceil"                    0xfd:0x67  []  (V128) -> (V128)       []  Never  6;
+    F32x4Floor               "f32x4.floor"                   0xfd:0x68  []  (V128) -> (V128)       []  Never  6;
+    F32x4Trunc               "f32x4.trunc"                   0xfd:0x69  []  (V128) -> (V128)       []  Never  6;
+    F32x4Nearest             "f32x4.nearest"                 0xfd:0x6a  []  (V128) -> (V128)       []  Never  6;
+    F32x4Abs                 "f32x4.abs"                     0xfd:0xe0  []  (V128) -> (V128)       []  Never  1;
+    F32x4Neg                 "f32x4.neg"                     0xfd:0xe1  []  (V128) -> (V128)       []  Never  1;
+    F32x4Sqrt                "f32x4.sqrt"                    0xfd:0xe3  []  (V128) -> (V128)       []  Never  18;
+    F32x4Add                 "f32x4.add"                     0xfd:0xe4  []  (V128 V128) -> (V128)  []  Never  4;
+    F32x4Sub                 "f32x4.sub"                     0xfd:0xe5  []  (V128 V128) -> (V128)  []  Never  4;
+    F32x4Mul                 "f32x4.mul"                     0xfd:0xe6  []  (V128 V128) -> (V128)  []  Never  4;
+    F32x4Div                 "f32x4.div"                     0xfd:0xe7  []  (V128 V128) -> (V128)  []  Never  15;
+    F32x4Min                 "f32x4.min"                     0xfd:0xe8  []  (V128 V128) -> (V128)  []  Never  6;
+    F32x4Max                 "f32x4.max"                     0xfd:0xe9  []  (V128 V128) -> (V128)  []  Never  6;
+    F32x4PMin                "f32x4.pmin"                    0xfd:0xea  []  (V128 V128) -> (V128)  []  Never  3;
+    F32x4PMax                "f32x4.pmax"                    0xfd:0xeb  []  (V128 V128) -> (V128)  []  Never  3;
+    F64x2Ceil                "f64x2.ceil"                    0xfd:0x74  []  (V128) -> (V128)       []  Never  6;
+    F64x2Floor               "f64x2.floor"                   0xfd:0x75  []  (V128) -> (V128)       []  Never  6;
+    F64x2Trunc               "f64x2.trunc"                   0xfd:0x7a  []  (V128) -> (V128)       []  Never  6;
+    F64x2Nearest             "f64x2.nearest"                 0xfd:0x94  []  (V128) -> (V128)       []  Never  6;
+    F64x2Abs                 "f64x2.abs"                     0xfd:0xec  []  (V128) -> (V128)       []  Never  1;
+    F64x2Neg                 "f64x2.neg"                     0xfd:0xed  []  (V128) -> (V128)       []  Never  1;
+    F64x2Sqrt                "f64x2.sqrt"                    0xfd:0xef  []  (V128) -> (V128)       []  Never  18;
+    F64x2Add                 "f64x2.add"                     0xfd:0xf0  []  (V128 V128) -> (V128)  []  Never  4;
+    F64x2Sub                 "f64x2.sub"                     0xfd:0xf1  []  (V128 V128) -> (V128)  []  Never  4;
+    F64x2Mul                 "f64x2.mul"                     0xfd:0xf2  []  (V128 V128) -> (V128)  []  Never  4;
+    F64x2Div                 "f64x2.div"                     0xfd:0xf3  []  (V128 V128) -> (V128)  []  Never  15;
+    F64x2Min                 "f64x2.min"                     0xfd:0xf4  []  (V128 V128) -> (V128)  []  Never  6;
+    F64x2Max                 "f64x2.max"                     0xfd:0xf5  []  (V128 V128) -> (V128)  []  Never  6;
+    F64x2PMin                "f64x2.pmin"                    0xfd:0xf6  []  (V128 V128) -> (V128)  []  Never  3;
+    F64x2PMax                "f64x2.pmax"                    0xfd:0xf7  []  (V128 V128) -> (V128)  []  Never  3;
+    I32x4TruncSatF32x4S      "i32x4.trunc_sat_f32x4_s"       0xfd:0xf8  []  (V128) -> (V128)       []  Never  8;
+    I32x4TruncSatF32x4U      "i32x4.trunc_sat_f32x4_u"       0xfd:0xf9  []  (V128) -> (V128)       []  Never  8;
+    F32x4ConvertI32x4S       "f32x4.convert_i32x4_s"         0xfd:0xfa  []  (V128) -> (V128)       []  Never  5;
+    F32x4ConvertI32x4U       "f32x4.convert_i32x4_u"         0xfd:0xfb  []  (V128) -> (V128)       []  Never  5;
+    I32x4TruncSatF64x2SZero  "i32x4.trunc_sat_f64x2_s_zero"  0xfd:0xfc  []  (V128) -> (V128)       []  Never  8;
+    I32x4TruncSatF64x2UZero  "i32x4.trunc_sat_f64x2_u_zero"  0xfd:0xfd  []  (V128) -> (V128)       []  Never  8;
+    F64x2ConvertLowI32x4S    "f64x2.convert_low_i32x4_s"     0xfd:0xfe  []  (V128) -> (V128)       []  Never  5;
+    F64x2ConvertLowI32x4U    "f64x2.convert_low_i32x4_u"     0xfd:0xff  []  (V128) -> (V128)       []  Never  5;
+    F32x4DemoteF64x2Zero     "f32x4.demote_f64x2_zero"       0xfd:0x5e  []  (V128) -> (V128)       []  Never  5;
+    F64x2PromoteLowF32x4     "f64x2.promote_low_f32x4"       0xfd:0x5f  []  (V128) -> (V128)       []  Never  5;
+};
