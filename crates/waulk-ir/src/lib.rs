@@ -5,9 +5,15 @@
 //!   known about it.
 //! - [`constant`], [`evaluate`]: constant values, and what instructions make of
 //!   them.
+//! - [`function`], [`builder`]: a function in structured SSA form, and building
+//!   and cleaning it up.
 
+pub mod builder;
 pub mod constant;
 pub mod entity;
 pub mod evaluate;
+mod fold;
+pub mod function;
 pub mod instructions;
 pub mod opcode;
+pub mod rebuild;

@@ -5,10 +5,12 @@
 //! - [`Level`]: how much to do, and what for.
 //! - [`Roots`]: what the outside uses of a module.
 
+mod function;
 mod level;
 pub mod passes;
 pub mod pipeline;
 mod unit;
 
+pub use function::{FunctionOptimizer, Optimized};
 pub use level::Level;
 pub use unit::{Counts, Roots, Unit};

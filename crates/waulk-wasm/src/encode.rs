@@ -41,6 +41,8 @@ pub struct EncodedBody {
     /// Old to new local indices, where they differ: parameters first;
     /// `u32::MAX` for locals that are gone. `None` where nothing moved.
     pub moved_locals: Option<Box<[u32]>>,
+    /// It was made anew from SSA form: blocks are not what they were.
+    pub rebuilt: bool,
 }
 
 /// Scratch memory of the encoder, reused from function to function.
@@ -105,7 +107,7 @@ impl Encoder {
         let new_index = &self.order.new_index;
         let moved = new_index.iter().enumerate().any(|(old, &new)| old as u32 != new);
         let moved_locals = moved.then(|| new_index.as_slice().into());
-        Ok(EncodedBody { template, uses_one_memory, moved_locals })
+        Ok(EncodedBody { template, uses_one_memory, moved_locals, rebuilt: false })
     }
 
     /// Encodes a constant expression, without its final `end`.
@@ -177,7 +179,7 @@ impl Encoder {
 }
 
 /// Writes a value type.
-fn val_type(out: &mut Vec<u8>, refs: &mut Vec<Ref>, ty: ValType) {
+pub(crate) fn val_type(out: &mut Vec<u8>, refs: &mut Vec<Ref>, ty: ValType) {
     match ty {
         ValType::Ref(ty) => ref_type(out, refs, ty),
         _ => match RoundtripReencoder.val_type(ty) {
@@ -200,7 +202,7 @@ fn ref_type(out: &mut Vec<u8>, refs: &mut Vec<Ref>, ty: RefType) {
 }
 
 /// Writes a heap type.
-fn heap_type(out: &mut Vec<u8>, refs: &mut Vec<Ref>, ty: HeapType) {
+pub(crate) fn heap_type(out: &mut Vec<u8>, refs: &mut Vec<Ref>, ty: HeapType) {
     const EXACT: u8 = 0x62;
     match ty {
         HeapType::Concrete(index) => {

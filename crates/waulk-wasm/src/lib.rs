@@ -10,13 +10,16 @@
 //! - [`entity`]: the typed references.
 
 pub mod component;
+pub mod emit;
 pub mod encode;
 pub use waulk_ir::entity;
 mod error;
 mod index;
 pub mod leb;
+pub mod lift;
 mod locals;
 pub mod module;
 pub mod template;
+mod words;
 
 pub use error::{Error, Unsupported};

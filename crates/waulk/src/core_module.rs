@@ -12,18 +12,18 @@ use wasmparser::{
     FuncToValidate, FunctionBody, Parser, Payload, ValidPayload, Validator, ValidatorResources,
     WasmFeatures,
 };
-use waulk_opt::{Level, Roots, Unit, pipeline};
+use waulk_opt::{Level, Optimized, Roots, Unit, pipeline};
 use waulk_wasm::Error as WasmError;
 use waulk_wasm::encode::{EncodedBody, Locals, ModuleFacts};
 use waulk_wasm::entity::FuncId;
-use waulk_wasm::module::{FuncKind, Module, ReadError};
+use waulk_wasm::module::{Body, FuncKind, Module, ReadError};
 
 use crate::context::Fate;
 use crate::report::{Counts, Note, Sizes};
 use crate::{SharedContext, Worker};
 
 /// A function body and what validates it.
-pub(crate) type Body<'a> = (FuncToValidate<ValidatorResources>, FunctionBody<'a>);
+pub(crate) type Unvalidated<'a> = (FuncToValidate<ValidatorResources>, FunctionBody<'a>);
 
 /// Fewer functions than this are not worth handing to another thread.
 const FUNCTIONS_A_TASK: usize = 16;
@@ -56,7 +56,7 @@ impl CoreOutcome {
 pub(crate) fn optimize(
     bytes: &[u8],
     offset: u64,
-    bodies: &[Body<'_>],
+    bodies: &[Unvalidated<'_>],
     roots: &Roots,
     shared: &SharedContext,
     worker: &mut Worker<'_>,
@@ -165,43 +165,20 @@ fn rewrite(
     })
 }
 
-/// Encodes all function bodies, in parallel. A function that can't be optimized
-/// is encoded as it is, with a note.
+/// An encoded function, or why there is none; and what is to be told.
+type Encoded = (FuncId, Result<EncodedBody, String>, Option<Note>);
+
+/// Encodes all function bodies, in parallel, optimized ones where that is
+/// better. A function that can't be optimized is encoded as it is, with a note.
 fn encode_bodies(module: &mut Module<'_>, shared: &SharedContext) -> Result<Vec<Note>, String> {
     let facts = ModuleFacts { one_memory: module.memories.len() == 1 };
-    let locals = if shared.level() == Level::None { Locals::Keep } else { Locals::Order };
-    let jobs: Vec<_> = module
-        .funcs
-        .iter()
-        .filter_map(|(id, func)| Some((id, module.param_count(id), &func.body()?.source)))
-        .collect();
-    let encoded: Vec<(FuncId, Result<EncodedBody, String>, Option<Note>)> = jobs
+    let jobs: Vec<_> = module.funcs.iter().filter(|(_, f)| f.body().is_some()).collect();
+    let encoded: Vec<Encoded> = jobs
         .par_iter()
         .with_min_len(FUNCTIONS_A_TASK)
         .map_init(
             || Worker::new(shared),
-            |worker, &(id, params, source)| {
-                let encoder = &mut worker.scratch().encoder;
-                let mut encode = |locals| {
-                    let attempt = catch_unwind(AssertUnwindSafe(|| {
-                        shared.faults.before_function(id.as_u32());
-                        encoder.body(source, params, facts, locals)
-                    }));
-                    match attempt {
-                        Ok(result) => result.map_err(|error| error.to_string()),
-                        Err(panic) => Err(panic_message(&*panic)),
-                    }
-                };
-                match encode(locals) {
-                    Ok(body) => (id, Ok(body), None),
-                    Err(why) => {
-                        let message =
-                            format!("left as it was: internal error, please report it: {why}");
-                        let note = Note { module: None, function: Some(id.as_u32()), message };
-                        (id, encode(Locals::Keep), Some(note))
-                    }
-                }
-            },
+            |worker, &(id, _)| encode_body(module, id, facts, shared, worker),
         )
         .collect();
     let mut notes = Vec::new();
@@ -215,8 +192,57 @@ fn encode_bodies(module: &mut Module<'_>, shared: &SharedContext) -> Result<Vec<
     Ok(notes)
 }
 
+fn encode_body(
+    module: &Module<'_>,
+    id: FuncId,
+    facts: ModuleFacts,
+    shared: &SharedContext,
+    worker: &mut Worker<'_>,
+) -> Encoded {
+    let Some(Body { source, .. }) = module.funcs[id].body() else {
+        return (id, Err("it has no body".to_owned()), None);
+    };
+    let scratch = worker.scratch();
+    let locals = if shared.level() == Level::None { Locals::Keep } else { Locals::Order };
+    let params = module.param_count(id);
+    let mut plain = |locals| {
+        let encode = || scratch.encoder.body(source, params, facts, locals);
+        match catch_unwind(AssertUnwindSafe(encode)) {
+            Ok(result) => result.map_err(|error| error.to_string()),
+            Err(panic) => Err(panic_message(&*panic)),
+        }
+    };
+    let note = |message| Note { module: None, function: Some(id.as_u32()), message };
+    let ordered = match plain(locals) {
+        Ok(body) => body,
+        Err(why) => {
+            let message = format!("left as it was: internal error, please report it: {why}");
+            return (id, plain(Locals::Keep), Some(note(message)));
+        }
+    };
+    if shared.level() == Level::None {
+        return (id, Ok(ordered), None);
+    }
+    let optimize = || {
+        shared.faults.before_function(id.as_u32());
+        scratch.optimizer.run(module, id, source, &ordered, facts)
+    };
+    match catch_unwind(AssertUnwindSafe(optimize)) {
+        Ok(Optimized::Better(body)) => (id, Ok(body), None),
+        Ok(Optimized::Kept) => (id, Ok(ordered), None),
+        Ok(Optimized::Unlifted(why)) => (id, Ok(ordered), Some(note(why.to_string()))),
+        Err(panic) => {
+            // Whatever it was doing when it failed is not to be trusted.
+            scratch.optimizer = Default::default();
+            let why = panic_message(&*panic);
+            let message = format!("left as it was: internal error, please report it: {why}");
+            (id, plain(Locals::Keep), Some(note(message)))
+        }
+    }
+}
+
 /// Validates function bodies, in parallel; the first error in file order counts.
-fn validate_bodies(bodies: &[Body<'_>], shared: &SharedContext) -> Result<(), WasmError> {
+fn validate_bodies(bodies: &[Unvalidated<'_>], shared: &SharedContext) -> Result<(), WasmError> {
     let errors = bodies.par_iter().with_min_len(FUNCTIONS_A_TASK).map_init(
         || Worker::new(shared),
         |worker, (func, body)| {

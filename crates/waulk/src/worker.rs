@@ -3,6 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use wasmparser::FuncValidatorAllocations;
+use waulk_opt::FunctionOptimizer;
 use waulk_wasm::encode::Encoder;
 
 use crate::SharedContext;
@@ -47,6 +48,7 @@ impl Drop for Worker<'_> {
 #[derive(Default)]
 pub(crate) struct Scratch {
     pub(crate) encoder: Encoder,
+    pub(crate) optimizer: FunctionOptimizer,
     pub(crate) validator: FuncValidatorAllocations,
 }
 

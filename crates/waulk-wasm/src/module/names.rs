@@ -1,7 +1,8 @@
 //! The name section, remapped.
 //!
-//! A name stays with its entity; names of what is gone go. Label names stay,
-//! since blocks are neither added nor removed.
+//! A name stays with its entity; names of what is gone go. Labels and locals of
+//! a function that was made anew from SSA form are other ones: of their names
+//! only those of parameters stay.
 
 use wasm_encoder::{IndirectNameMap, NameMap, NameSection};
 use wasmparser::{BinaryReader, Name, NameSectionReader, Result};
@@ -36,6 +37,10 @@ pub(super) fn remap(
             Some(moved) => moved.get(old as usize).copied().filter(|&new| new != u32::MAX),
         },
     };
+    let label_index = |func: u32, old: u32| {
+        let body = module.funcs.get(FuncId::from_u32(func))?.body()?;
+        (!body.encoded.rebuilt).then_some(old)
+    };
     let mut out = NameSection::new();
     let bytes = BinaryReader::new(section.bytes, section.offset);
     for name in NameSectionReader::new(bytes) {
@@ -43,7 +48,7 @@ pub(super) fn remap(
             Name::Module { name, .. } => out.module(name),
             Name::Function(map) => out.functions(&direct(map, func_index)?),
             Name::Local(map) => out.locals(&indirect(map, func_index, local_index)?),
-            Name::Label(map) => out.labels(&indirect(map, func_index, |_, old| Some(old))?),
+            Name::Label(map) => out.labels(&indirect(map, func_index, label_index)?),
             Name::Type(map) => out.types(&direct(map, type_index)?),
             Name::Field(map) => out.fields(&indirect(map, type_index, |_, old| Some(old))?),
             Name::Tag(map) => out.tags(&direct(map, tag_index)?),

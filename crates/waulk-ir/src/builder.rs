@@ -1,0 +1,852 @@
+//! Builds a function, and cleans up while it does.
+//!
+//! The one place where nodes and values are made: lifting and every round of
+//! clean-up go through it. It folds constants, shares equal pure values by
+//! dominance (value numbering over hash-consing), drops trivial phis, and gives
+//! each block, loop and `if` its shortest form when it is closed.
+//!
+//! Algebraic rules have one place here: [`Builder::simplify`].
+
+use cranelift_entity::SecondaryMap;
+use cranelift_entity::packed_option::PackedOption;
+use hashbrown::HashTable;
+use rustc_hash::FxHasher;
+use smallvec::SmallVec;
+use std::hash::{Hash, Hasher};
+use wasmparser::ValType;
+
+use crate::function::{
+    Function, Label, LabelData, LabelKind, List, Node, NodeKind, Op, Origin, Region, RegionData,
+    Target, Value, ValueData, ValueDef,
+};
+use crate::opcode::Opcode;
+
+/// Builds into a [`Function`].
+#[derive(Debug, Default)]
+pub struct Builder {
+    /// What is being built.
+    pub func: Function,
+    frames: Vec<Frame>,
+    /// Branches to labels that are open, by label, in program order.
+    edges: Vec<Vec<Edge>>,
+    spare_edges: Vec<Vec<Edge>>,
+    label_edges: SecondaryMap<Label, u32>,
+    /// Equal pure values.
+    table: HashTable<Value>,
+    /// What was put into the table, by the depth of its home, so that it can be
+    /// taken out again.
+    inserted: Vec<Vec<Value>>,
+    /// The region that a region's nodes have moved to.
+    moved_to: SecondaryMap<Region, PackedOption<Region>>,
+    depth: SecondaryMap<Region, u32>,
+    /// The region that a branch was put into.
+    region_of: SecondaryMap<Node, PackedOption<Region>>,
+    reachable: bool,
+    scratch: Vec<Value>,
+}
+
+/// A branch: a node, and for a branch by number which of its targets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Edge {
+    node: Node,
+    /// Number in [`Function::targets`], for a branch by number.
+    target: Option<u32>,
+}
+
+/// A value that a label brings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Brought {
+    /// The local it stands in.
+    pub origin: PackedOption<Origin>,
+    /// Its type.
+    pub ty: ValType,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum FrameKind {
+    Block,
+    Loop { args: List },
+    Then { cond: Value },
+    Else { cond: Value, then: Region },
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Frame {
+    kind: FrameKind,
+    label: Label,
+    region: Region,
+}
+
+impl Builder {
+    /// Begins a function. Its body is a block whose label is the function's end.
+    pub fn start(&mut self, params: &[ValType], results: &[ValType]) {
+        self.func.clear();
+        self.frames.clear();
+        while let Some(mut edges) = self.edges.pop() {
+            edges.clear();
+            self.spare_edges.push(edges);
+        }
+        self.label_edges.clear();
+        self.table.clear();
+        self.inserted.iter_mut().for_each(Vec::clear);
+        self.moved_to.clear();
+        self.depth.clear();
+        self.region_of.clear();
+        self.reachable = true;
+        for (i, &ty) in params.iter().enumerate() {
+            let param = self.func.value(ValueDef::Param(i as u32), ty);
+            self.func.values[param].origin = Some(Origin::from_u32(i as u32)).into();
+            self.func.params.push(param);
+        }
+        self.func.results.extend_from_slice(results);
+        let region = self.region();
+        let label = self.label(LabelKind::Exit);
+        self.frames.push(Frame { kind: FrameKind::Block, label, region });
+    }
+
+    /// Whether what comes next can be reached.
+    pub fn is_reachable(&self) -> bool {
+        self.reachable
+    }
+
+    fn region(&mut self) -> Region {
+        let region = self.func.regions.push(RegionData::default());
+        self.depth[region] = self.frames.len() as u32;
+        region
+    }
+
+    fn label(&mut self, kind: LabelKind) -> Label {
+        let label = self.func.labels.push(LabelData { kind, phis: List::default() });
+        self.label_edges[label] = self.edges.len() as u32;
+        let edges = self.spare_edges.pop().unwrap_or_default();
+        self.edges.push(edges);
+        label
+    }
+
+    fn frame(&self) -> &Frame {
+        self.frames.last().expect("the function is open")
+    }
+
+    fn current(&self) -> Region {
+        self.frame().region
+    }
+
+    /// The branches to a label that is still open.
+    pub fn edges(&self, label: Label) -> &[Edge] {
+        &self.edges[self.label_edges[label] as usize]
+    }
+
+    fn edges_mut(&mut self, label: Label) -> &mut Vec<Edge> {
+        &mut self.edges[self.label_edges[label] as usize]
+    }
+
+    /// The region that now holds what was put into `region`.
+    fn resolve(&mut self, region: Region) -> Region {
+        let mut end = region;
+        while let Some(next) = self.moved_to[end].expand() {
+            end = next;
+        }
+        let mut at = region;
+        while let Some(next) = self.moved_to[at].expand() {
+            self.moved_to[at] = Some(end).into();
+            at = next;
+        }
+        end
+    }
+
+    /// Ends the function: every pure value gets the home it has now.
+    ///
+    /// # Panics
+    /// When something is still open.
+    pub fn finish(&mut self) {
+        assert!(self.frames.is_empty() && !self.reachable, "everything is closed");
+        for index in 0..self.func.values.len() as u32 {
+            let value = Value::from_u32(index);
+            if let ValueDef::Pure { op, args, home } = self.func.values[value].def {
+                let home = self.resolve(home);
+                self.func.values[value].def = ValueDef::Pure { op, args, home };
+            }
+        }
+    }
+
+    /// The region that what comes next goes to.
+    pub fn current_region(&self) -> Region {
+        self.current()
+    }
+
+    /// Whether a value can be used here: a pure one only inside of its home.
+    pub fn is_visible(&mut self, value: Value) -> bool {
+        match self.func.values[value].def {
+            ValueDef::Pure { home, .. } => {
+                let home = self.resolve(home);
+                let frame = self.frames.get(self.depth[home] as usize);
+                frame.is_some_and(|frame| frame.region == home)
+            }
+            _ => true,
+        }
+    }
+
+    /// A value that can be used here and is the same as `value`, which comes
+    /// before: a pure one is made again where it can't be seen.
+    pub fn make_visible(&mut self, value: Value) -> Value {
+        if self.is_visible(value) {
+            return value;
+        }
+        let ValueDef::Pure { op, args, .. } = self.func.values[value].def else { return value };
+        let ValueData { ty, origin, .. } = self.func.values[value];
+        let args: SmallVec<[Value; 4]> = self.func.slice(args).into();
+        let args: SmallVec<[Value; 4]> = stacker::maybe_grow(64 * 1024, 1024 * 1024, || {
+            args.iter().map(|&arg| self.make_visible(arg)).collect()
+        });
+        let made = self.pure(op, &args, ty);
+        if self.func.values[made].origin.is_none() {
+            self.func.values[made].origin = origin;
+        }
+        made
+    }
+
+    // Values.
+
+    /// A constant.
+    pub fn constant(&mut self, code: Opcode, bits: u64) -> Value {
+        let ty = match code {
+            Opcode::I32Const => ValType::I32,
+            Opcode::I64Const => ValType::I64,
+            Opcode::F32Const => ValType::F32,
+            Opcode::F64Const => ValType::F64,
+            _ => unreachable!("{code:?} is not a constant of one word"),
+        };
+        self.cons(self.func.body(), Op { code, word: bits }, &[], ty)
+    }
+
+    /// A pure operation, folded where that can be, shared where it is there.
+    pub fn pure(&mut self, op: Op, args: &[Value], ty: ValType) -> Value {
+        self.pure_in(self.current(), op, args, ty)
+    }
+
+    /// As [`Builder::pure`], with a home further out: an open region in which
+    /// all operands can be used.
+    pub fn pure_in(&mut self, home: Region, op: Op, args: &[Value], ty: ValType) -> Value {
+        if let Some(value) = self.simplify(op, args) {
+            return value;
+        }
+        self.cons(home, op, args, ty)
+    }
+
+    /// What is known about an operation beyond its operands being equal: this
+    /// is where algebraic rules go.
+    fn simplify(&mut self, op: Op, args: &[Value]) -> Option<Value> {
+        if op.code == Opcode::Select {
+            let (a, b, cond) = (args[0], args[1], args[2]);
+            if a == b {
+                return Some(a);
+            }
+            return Some(if self.func.as_i32(cond)? != 0 { a } else { b });
+        }
+        crate::fold::fold(self, op, args)
+    }
+
+    fn cons(&mut self, home: Region, op: Op, args: &[Value], ty: ValType) -> Value {
+        let hash = hash(op, args);
+        let func = &self.func;
+        let equal = |&value: &Value| match func.values[value].def {
+            ValueDef::Pure { op: other, args: list, .. } => {
+                other == op && func.slice(list) == args && func.values[value].ty == ty
+            }
+            _ => false,
+        };
+        if let Some(&value) = self.table.find(hash, equal) {
+            self.widen_home(value, home);
+            return value;
+        }
+        // Constants depend on nothing: their home is the whole function.
+        let home = if args.is_empty() { self.func.body() } else { home };
+        let list = self.func.list(args);
+        let value = self.func.value(ValueDef::Pure { op, args: list, home }, ty);
+        let func = &self.func;
+        self.table.insert_unique(hash, value, |&value| hash_of(func, value));
+        let depth = self.depth[home] as usize;
+        if self.inserted.len() <= depth {
+            self.inserted.resize_with(depth + 1, Vec::new);
+        }
+        self.inserted[depth].push(value);
+        value
+    }
+
+    /// Makes `home`, where a value can be computed too, its home if that is
+    /// further out than the one it has.
+    fn widen_home(&mut self, value: Value, home: Region) {
+        if let ValueDef::Pure { op, args, home: inner } = self.func.values[value].def {
+            let inner = self.resolve(inner);
+            let depth = self.depth[home];
+            if self.depth[inner] > depth {
+                self.func.values[value].def = ValueDef::Pure { op, args, home };
+                self.inserted[depth as usize].push(value);
+            }
+        }
+    }
+
+    /// Forgets the pure values whose home was closed last.
+    fn leave_scope(&mut self) {
+        let Some(inserted) = self.inserted.get_mut(self.frames.len()) else { return };
+        for value in inserted.drain(..) {
+            let hash = hash_of(&self.func, value);
+            if let Ok(entry) = self.table.find_entry(hash, |&other| other == value) {
+                entry.remove();
+            }
+        }
+    }
+
+    /// Keeps the pure values whose home was closed last for the region around.
+    fn widen_scope(&mut self) {
+        let depth = self.frames.len();
+        if depth > 0 && self.inserted.len() > depth {
+            let mut inner = std::mem::take(&mut self.inserted[depth]);
+            self.inserted[depth - 1].append(&mut inner);
+            self.inserted[depth] = inner;
+        }
+    }
+
+    /// Adds an instruction with effects; gives its results.
+    pub fn inst(&mut self, op: Op, args: &[Value], results: &[ValType]) -> List {
+        let node = Node::from_u32(self.func.nodes.len() as u32);
+        let args = self.func.list(args);
+        let start = self.func.lists.len();
+        for (index, &ty) in results.iter().enumerate() {
+            let value = self.func.value(ValueDef::Result { node, index: index as u32 }, ty);
+            self.func.lists.push(value);
+        }
+        let results = self.func.list_from(start);
+        let region = self.current();
+        self.func.append(region, NodeKind::Inst { op, args, results });
+        results
+    }
+
+    /// Adds an instruction that does not fall through.
+    pub fn terminator(&mut self, op: Op, args: &[Value]) {
+        self.inst(op, args, &[]);
+        self.reachable = false;
+    }
+
+    // Control.
+
+    /// Opens a block.
+    pub fn block(&mut self) -> Label {
+        self.open(FrameKind::Block, LabelKind::End)
+    }
+
+    fn open(&mut self, kind: FrameKind, label: LabelKind) -> Label {
+        let region = self.region();
+        let label = self.label(label);
+        self.frames.push(Frame { kind, label, region });
+        label
+    }
+
+    /// Opens a loop whose label has these values at first, from these locals.
+    pub fn start_loop(&mut self, args: &[Value], brought: &[Brought]) -> Label {
+        let args = self.func.list(args);
+        let label = self.open(FrameKind::Loop { args }, LabelKind::Loop);
+        let start = self.func.lists.len();
+        for (index, &Brought { origin, ty }) in brought.iter().enumerate() {
+            let phi = self.func.value(ValueDef::Phi { label, index: index as u32 }, ty);
+            self.func.values[phi].origin = origin;
+            self.func.lists.push(phi);
+        }
+        self.func.labels[label].phis = self.func.list_from(start);
+        label
+    }
+
+    /// Opens an `if`.
+    pub fn start_if(&mut self, cond: Value) -> Label {
+        self.open(FrameKind::Then { cond }, LabelKind::End)
+    }
+
+    /// Goes over to the other region of an `if`.
+    pub fn start_else(&mut self) {
+        debug_assert!(!self.reachable, "the first region ends in a branch");
+        let frame = self.frames.pop().expect("an `if` is open");
+        let FrameKind::Then { cond } = frame.kind else { unreachable!("an `if` is open") };
+        self.leave_scope();
+        let region = self.region();
+        let kind = FrameKind::Else { cond, then: frame.region };
+        self.frames.push(Frame { kind, region, ..frame });
+        self.reachable = true;
+    }
+
+    fn edge(&mut self, label: Label, node: Node, target: Option<u32>) -> Edge {
+        let edge = Edge { node, target };
+        self.region_of[node] = Some(self.current()).into();
+        self.edges_mut(label).push(edge);
+        edge
+    }
+
+    /// Adds a branch. Arguments may be given later, see [`Builder::set_args`].
+    pub fn br(&mut self, label: Label, args: &[Value]) -> Edge {
+        let args = self.func.list(args);
+        let region = self.current();
+        let node = self.func.append(region, NodeKind::Br(Target { label, args }));
+        self.reachable = false;
+        self.edge(label, node, None)
+    }
+
+    /// Adds a conditional branch; `None` when it is never taken. When it is
+    /// always taken, what follows is unreachable.
+    pub fn br_if(&mut self, cond: Value, label: Label, args: &[Value]) -> Option<Edge> {
+        match self.func.as_i32(cond) {
+            Some(0) => return None,
+            Some(_) => return Some(self.br(label, args)),
+            None => {}
+        }
+        let args = self.func.list(args);
+        let region = self.current();
+        let target = Target { label, args };
+        let node = self.func.append(region, NodeKind::BrIf { cond, target });
+        Some(self.edge(label, node, None))
+    }
+
+    /// Adds a branch by number; the last label is the default. Gives an edge
+    /// for each label that can be reached, in order.
+    pub fn br_table(&mut self, index: Value, labels: &[Label], edges: &mut Vec<Edge>) {
+        edges.clear();
+        if let Some(index) = self.func.as_i32(index) {
+            let label = labels[(index as usize).min(labels.len() - 1)];
+            edges.push(self.br(label, &[]));
+            return;
+        }
+        let default = labels[labels.len() - 1];
+        let used = labels.iter().rposition(|&label| label != default).map_or(0, |last| last + 1);
+        if used == 0 {
+            edges.push(self.br(default, &[]));
+            return;
+        }
+        let first = self.func.targets.len() as u32;
+        let targets = labels[..used].iter().chain([&default]);
+        let args = List::default();
+        self.func.targets.extend(targets.map(|&label| Target { label, args }));
+        let count = self.func.targets.len() as u32 - first;
+        let region = self.current();
+        let node = self.func.append(region, NodeKind::BrTable { index, first, count });
+        for target in first..first + count {
+            let label = self.func.targets[target as usize].label;
+            edges.push(self.edge(label, node, Some(target)));
+        }
+        self.reachable = false;
+    }
+
+    /// Where an edge goes.
+    pub fn label_of(&self, edge: Edge) -> Label {
+        self.target(edge).label
+    }
+
+    fn target(&self, edge: Edge) -> Target {
+        match (edge.target, self.func.nodes[edge.node].kind) {
+            (Some(target), _) => self.func.targets[target as usize],
+            (None, NodeKind::Br(target) | NodeKind::BrIf { target, .. }) => target,
+            (None, kind) => unreachable!("{kind:?} is not a branch"),
+        }
+    }
+
+    /// Gives a branch its arguments.
+    pub fn set_args(&mut self, edge: Edge, args: List) {
+        match (edge.target, &mut self.func.nodes[edge.node].kind) {
+            (Some(target), _) => self.func.targets[target as usize].args = args,
+            (None, NodeKind::Br(target) | NodeKind::BrIf { target, .. }) => target.args = args,
+            (None, kind) => unreachable!("{kind:?} is not a branch"),
+        }
+    }
+
+    /// Closes the innermost block, loop or `if`. Every branch to its label has
+    /// its arguments, one for each of `brought`. Puts
+    /// what the label brings into `out`: nothing if it can't be reached.
+    pub fn end(&mut self, brought: &[Brought], out: &mut Vec<Value>) {
+        debug_assert!(!self.reachable, "a region ends in a branch");
+        let frame = self.frames.pop().expect("something is open");
+        out.clear();
+        match frame.kind {
+            FrameKind::Loop { args } => self.end_loop(frame, args),
+            FrameKind::Block => {
+                self.join(frame.label, brought, out);
+                self.end_block(frame, out);
+            }
+            FrameKind::Then { .. } => unreachable!("an `if` has two regions"),
+            FrameKind::Else { cond, then } => {
+                self.join(frame.label, brought, out);
+                self.end_if(frame, cond, then, out);
+            }
+        }
+        let label = frame.label;
+        if frame.kind == FrameKind::Block && label == self.func.exit() {
+            return;
+        }
+        let index = self.label_edges[label] as usize;
+        self.edges[index].clear();
+    }
+
+    /// Makes phis of what the branches to a label bring; keeps as arguments
+    /// only what differs.
+    fn join(&mut self, label: Label, brought: &[Brought], out: &mut Vec<Value>) {
+        let index = self.label_edges[label] as usize;
+        let edges = std::mem::take(&mut self.edges[index]);
+        if label == self.func.exit() {
+            self.edges[index] = edges;
+            return;
+        }
+        let depth = self.frames.len() as u32;
+        let mut phis = std::mem::take(&mut self.scratch);
+        phis.clear();
+        if let Some(&first_edge) = edges.first() {
+            for (i, &Brought { origin, ty }) in brought.iter().enumerate() {
+                let first = self.func.at(self.target(first_edge).args, i);
+                let same = edges.iter().all(|&e| self.func.at(self.target(e).args, i) == first);
+                if same && self.outlives(first, depth) {
+                    out.push(first);
+                    continue;
+                }
+                let def = ValueDef::Phi { label, index: phis.len() as u32 };
+                let phi = self.func.value(def, ty);
+                self.func.values[phi].origin = origin;
+                // The arguments that stay move to the front.
+                for &edge in &edges {
+                    let args = self.target(edge).args;
+                    let args = self.func.slice_mut(args);
+                    args[phis.len()] = args[i];
+                }
+                phis.push(phi);
+                out.push(phi);
+            }
+            for &edge in &edges {
+                let args = self.func.shorten(self.target(edge).args, phis.len());
+                self.set_args(edge, args);
+            }
+        }
+        self.func.labels[label].phis = self.func.list(&phis);
+        self.scratch = phis;
+        self.edges[index] = edges;
+    }
+
+    /// Whether a value can be used outside of the region at `depth`: a pure
+    /// value only where it was made, so that it need not be computed at a place
+    /// that does not come before all its uses.
+    fn outlives(&mut self, value: Value, depth: u32) -> bool {
+        match self.func.values[value].def {
+            ValueDef::Pure { home, .. } => {
+                let home = self.resolve(home);
+                self.depth[home] < depth
+            }
+            _ => true,
+        }
+    }
+
+    fn end_loop(&mut self, frame: Frame, args: List) {
+        let parent = self.current();
+        let Frame { label, region: body, .. } = frame;
+        if self.edges(label).is_empty() && self.func.labels[label].phis.is_empty() {
+            self.merge_region(parent, body);
+        } else {
+            self.leave_scope();
+            self.func.append(parent, NodeKind::Loop { label, args, body });
+        }
+    }
+
+    /// Moves a region's nodes, and the home of its values, to another.
+    fn merge_region(&mut self, to: Region, from: Region) {
+        self.widen_scope();
+        self.func.splice(to, from);
+        self.moved_to[from] = Some(to).into();
+    }
+
+    fn end_block(&mut self, frame: Frame, out: &mut [Value]) {
+        let Frame { label, region: body, .. } = frame;
+        if label == self.func.exit() {
+            return;
+        }
+        let parent = self.current();
+        self.reachable = !self.edges(label).is_empty();
+        if !self.reachable {
+            self.merge_region(parent, body);
+            return;
+        }
+        if self.remove_only_branch(label, body, out) {
+            self.merge_region(parent, body);
+            return;
+        }
+        // Values made before the first branch would dominate what follows, but
+        // may be computed later than that.
+        self.leave_scope();
+        if !self.block_to_if(parent, body, label, out) {
+            self.func.append(parent, NodeKind::Block { label, body });
+        }
+    }
+
+    /// Where the only branch to `label` is the end of `body`, takes it away:
+    /// what it brings is what follows.
+    fn remove_only_branch(&mut self, label: Label, body: Region, out: &mut [Value]) -> bool {
+        let [edge] = *self.edges(label) else { return false };
+        let last = self.func.regions[body].last.expand();
+        let NodeKind::Br(target) = self.func.nodes[edge.node].kind else { return false };
+        if last != Some(edge.node) {
+            return false;
+        }
+        self.substitute(label, target.args, out);
+        self.func.remove_last(body);
+        true
+    }
+
+    /// Takes `args` for the phis of `label` in `out`.
+    fn substitute(&self, label: Label, args: List, out: &mut [Value]) {
+        let phis = self.func.slice(self.func.labels[label].phis);
+        for value in out {
+            if let Some(i) = phis.iter().position(|phi| phi == value) {
+                *value = self.func.at(args, i);
+            }
+        }
+    }
+
+    /// A block that its own sequence leaves by a conditional branch first is an
+    /// `if`: `block … br_if c … end` is `… if c else … end`.
+    fn block_to_if(&mut self, parent: Region, body: Region, label: Label, out: &mut [Value]) -> bool {
+        let Edge { node: branch, .. } = self.edges(label)[0];
+        let NodeKind::BrIf { cond, target } = self.func.nodes[branch].kind else { return false };
+        let Some(rest) = self.func.nodes[branch].next.expand() else { return false };
+        let region = self.region_of[branch].expand();
+        if region.map(|region| self.resolve(region)) != Some(body) {
+            return false;
+        }
+        // The branch becomes the first region, what follows it the second.
+        let depth = self.depth[body];
+        let mut arm = || {
+            let region = self.func.regions.push(RegionData::default());
+            self.depth[region] = depth;
+            region
+        };
+        let (then, other) = (arm(), arm());
+        self.func.split(body, rest, other);
+        self.func.remove_last(body);
+        self.func.nodes[branch].kind = NodeKind::Br(target);
+        self.func.append_chain(then, branch, branch);
+        self.region_of[branch] = Some(then).into();
+        let mut node = Some(rest);
+        while let Some(at) = node {
+            if self.region_of[at].is_some() {
+                self.region_of[at] = Some(other).into();
+            }
+            node = self.func.nodes[at].next.expand();
+        }
+        self.merge_region(parent, body);
+        self.finish_if(parent, cond, label, then, other, out);
+        true
+    }
+
+    fn end_if(&mut self, frame: Frame, cond: Value, then: Region, out: &mut [Value]) {
+        self.leave_scope();
+        let parent = self.current();
+        self.reachable = !self.edges(frame.label).is_empty();
+        self.finish_if(parent, cond, frame.label, then, frame.region, out);
+    }
+
+    /// Adds an `if` in its shortest form.
+    fn finish_if(
+        &mut self,
+        parent: Region,
+        cond: Value,
+        label: Label,
+        then: Region,
+        other: Region,
+        out: &mut [Value],
+    ) {
+        match (self.only_branch(then), self.only_branch(other)) {
+            (Some(a), Some(b)) if a.label == label && b.label == label => {
+                if self.is_worth_select(parent, a.args, b.args) {
+                    self.merge_home(parent, then);
+                    self.merge_home(parent, other);
+                    self.select(cond, label, a.args, b.args, out);
+                    return;
+                }
+            }
+            (Some(a), _) if self.is_worth_br_if(a, label) => {
+                self.branch_instead(parent, cond, a, then, label, other, out);
+                return;
+            }
+            (_, Some(b)) if self.is_worth_br_if(b, label) => {
+                let not = self.not(cond);
+                self.branch_instead(parent, not, b, other, label, then, out);
+                return;
+            }
+            _ => {}
+        }
+        self.func.append(parent, NodeKind::If { cond, label, then, other });
+    }
+
+    /// The branch that is all there is in a region.
+    fn only_branch(&self, region: Region) -> Option<Target> {
+        match self.func.nodes[self.func.regions[region].first.expand()?].kind {
+            NodeKind::Br(target) => Some(target),
+            _ => None,
+        }
+    }
+
+    /// A conditional branch out of an `if` with the label `inner` is shorter
+    /// than the `if`, unless it has to set locals that a loop still reads.
+    fn is_worth_br_if(&self, target: Target, inner: Label) -> bool {
+        let loops = self.func.labels[target.label].kind == LabelKind::Loop;
+        let exits = self.func.labels[target.label].kind == LabelKind::Exit;
+        target.label != inner && (target.args.is_empty() || !(loops || exits))
+    }
+
+    /// Choosing values by `select` computes both: worth it for one value, and
+    /// when what was computed in the regions is little.
+    fn is_worth_select(&mut self, parent: Region, a: List, b: List) -> bool {
+        const MOST_VALUES: usize = 1;
+        const MOST_OPERATIONS: u32 = 3;
+        if a.len() > MOST_VALUES {
+            return false;
+        }
+        let mut budget = MOST_OPERATIONS;
+        let depth = self.depth[parent];
+        [a, b].into_iter().all(|list| {
+            (0..list.len()).all(|i| {
+                let value = self.func.at(list, i);
+                self.is_cheap_inside(value, depth, &mut budget)
+            })
+        })
+    }
+
+    /// Whether computing what of `value` is made deeper than `depth` takes no
+    /// more than `budget` cheap operations.
+    fn is_cheap_inside(&mut self, value: Value, depth: u32, budget: &mut u32) -> bool {
+        const CHEAP: u8 = 2;
+        let ValueDef::Pure { op, args, home } = self.func.values[value].def else { return true };
+        let home = self.resolve(home);
+        if self.depth[home] <= depth {
+            return true;
+        }
+        if *budget == 0 || op.code.row().cycles > CHEAP {
+            return false;
+        }
+        *budget -= 1;
+        (0..args.len()).all(|i| {
+            let arg = self.func.at(args, i);
+            self.is_cheap_inside(arg, depth, budget)
+        })
+    }
+
+    /// The logical negation of a condition.
+    pub fn not(&mut self, cond: Value) -> Value {
+        let arg = [cond];
+        if let ValueDef::Pure { op, args, .. } = self.func.values[cond].def {
+            if op.code == Opcode::I32Eqz {
+                return self.func.at(args, 0);
+            }
+            if let Some(inverse) = inverse(op.code) {
+                let args: [Value; 2] = [self.func.at(args, 0), self.func.at(args, 1)];
+                return self.pure(Op::plain(inverse), &args, ValType::I32);
+            }
+        }
+        self.pure(Op::plain(Opcode::I32Eqz), &arg, ValType::I32)
+    }
+
+    /// `if c { br target } else { rest }` is `br_if c target; rest`.
+    #[expect(clippy::too_many_arguments, reason = "an `if` has that many parts")]
+    fn branch_instead(
+        &mut self,
+        parent: Region,
+        cond: Value,
+        target: Target,
+        region: Region,
+        label: Label,
+        rest: Region,
+        out: &mut [Value],
+    ) {
+        let branch = self.func.regions[region].first.expand().expect("it holds the branch");
+        self.merge_home(parent, region);
+        self.func.append_chain(parent, branch, branch);
+        self.func.nodes[branch].kind = NodeKind::BrIf { cond, target };
+        self.region_of[branch] = Some(parent).into();
+        self.finish_block(parent, label, rest, out);
+    }
+
+    /// Values that were made in `from` may now be computed in `to`.
+    fn merge_home(&mut self, to: Region, from: Region) {
+        self.func.regions[from] = RegionData::default();
+        self.moved_to[from] = Some(to).into();
+    }
+
+    /// Adds a block with what was a region of an `if`.
+    fn finish_block(&mut self, parent: Region, label: Label, body: Region, out: &mut [Value]) {
+        self.reachable = !self.edges(label).is_empty();
+        if !self.reachable || self.remove_only_branch(label, body, out) {
+            self.merge_region(parent, body);
+        } else {
+            self.func.append(parent, NodeKind::Block { label, body });
+        }
+    }
+
+    /// Both regions of an `if` only choose values.
+    fn select(&mut self, cond: Value, label: Label, a: List, b: List, out: &mut [Value]) {
+        let phis = self.func.labels[label].phis;
+        for i in 0..phis.len() {
+            let phi = self.func.at(phis, i);
+            let (a, b) = (self.func.at(a, i), self.func.at(b, i));
+            let ty = self.func.values[phi].ty;
+            let value = self.select_value(a, b, cond, ty);
+            for old in out.iter_mut().filter(|old| **old == phi) {
+                *old = value;
+            }
+        }
+        self.reachable = true;
+    }
+
+    fn select_value(&mut self, a: Value, b: Value, cond: Value, ty: ValType) -> Value {
+        if ty.is_reference_type() {
+            let word = self.func.intern_type(ty);
+            return self.pure(Op { code: Opcode::TypedSelect, word }, &[a, b, cond], ty);
+        }
+        self.pure(Op::plain(Opcode::Select), &[a, b, cond], ty)
+    }
+}
+
+/// The comparison that is true exactly when this one is not.
+pub fn inverse(code: Opcode) -> Option<Opcode> {
+    use Opcode::*;
+    Some(match code {
+        I32Eq => I32Ne,
+        I32Ne => I32Eq,
+        I32LtS => I32GeS,
+        I32LtU => I32GeU,
+        I32GtS => I32LeS,
+        I32GtU => I32LeU,
+        I32LeS => I32GtS,
+        I32LeU => I32GtU,
+        I32GeS => I32LtS,
+        I32GeU => I32LtU,
+        I64Eq => I64Ne,
+        I64Ne => I64Eq,
+        I64LtS => I64GeS,
+        I64LtU => I64GeU,
+        I64GtS => I64LeS,
+        I64GtU => I64LeU,
+        I64LeS => I64GtS,
+        I64LeU => I64GtU,
+        I64GeS => I64LtS,
+        I64GeU => I64LtU,
+        F32Eq => F32Ne,
+        F32Ne => F32Eq,
+        F64Eq => F64Ne,
+        F64Ne => F64Eq,
+        _ => return None,
+    })
+}
+
+fn hash(op: Op, args: &[Value]) -> u64 {
+    let mut hasher = FxHasher::default();
+    op.hash(&mut hasher);
+    args.hash(&mut hasher);
+    hasher.finish()
+}
+
+fn hash_of(func: &Function, value: Value) -> u64 {
+    match func.values[value].def {
+        ValueDef::Pure { op, args, .. } => hash(op, func.slice(args)),
+        def => unreachable!("{def:?} is not in the table"),
+    }
+}

@@ -1,0 +1,443 @@
+//! One function in structured SSA form.
+//!
+//! Values are SSA; control stays a tree of regions, as in WebAssembly. What has
+//! an effect or may trap is a [`Node`] in the order of its region. What is pure
+//! has no place: it is a value with a home, the region it was made in, and is
+//! computed wherever emission likes inside of it. Every region ends in a node
+//! that does not fall through: the end of a block is an explicit branch to its
+//! label, with the label's values as arguments.
+//!
+//! Everything is in arenas that keep their memory from function to function.
+
+use cranelift_entity::packed_option::PackedOption;
+use cranelift_entity::{PrimaryMap, entity_impl};
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
+use wasmparser::ValType;
+
+use crate::opcode::Opcode;
+
+/// A value.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Value(u32);
+entity_impl!(Value, "v");
+
+/// A statement: something with an effect, a branch, or a nested region.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Node(u32);
+entity_impl!(Node, "n");
+
+/// A sequence of nodes.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Region(u32);
+entity_impl!(Region, "r");
+
+/// Where branches go: the end of a block, `if` or function, or the start of a loop.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Label(u32);
+entity_impl!(Label, "l");
+
+/// The local that a value stood in, where there was one.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Origin(u32);
+entity_impl!(Origin, "local");
+
+/// An instruction with its immediates. What the word means is said by the
+/// instruction's immediates, see [`Function::words`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Op {
+    /// Which instruction.
+    pub code: Opcode,
+    /// Its immediate, or where its immediates are.
+    pub word: u64,
+}
+
+impl Op {
+    /// An instruction without immediates.
+    pub fn plain(code: Opcode) -> Self {
+        Op { code, word: 0 }
+    }
+}
+
+/// A list in [`Function::lists`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct List {
+    start: u32,
+    len: u32,
+}
+
+impl List {
+    /// How long it is.
+    pub fn len(self) -> usize {
+        self.len as usize
+    }
+
+    /// Whether it is empty.
+    pub fn is_empty(self) -> bool {
+        self.len == 0
+    }
+}
+
+/// What a value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ValueDef {
+    /// A parameter of the function.
+    Param(u32),
+    /// A pure operation.
+    Pure {
+        /// The operation.
+        op: Op,
+        /// Its operands.
+        args: List,
+        /// The region it was made in: it is computed there or further inside.
+        home: Region,
+    },
+    /// A result of a node.
+    Result {
+        /// The node.
+        node: Node,
+        /// Which of its results.
+        index: u32,
+    },
+    /// What the branches to a label bring.
+    Phi {
+        /// The label.
+        label: Label,
+        /// Which of its values.
+        index: u32,
+    },
+}
+
+/// A value.
+#[derive(Clone, Copy, Debug)]
+pub struct ValueData {
+    /// What it is.
+    pub def: ValueDef,
+    /// Its type.
+    pub ty: ValType,
+    /// The local it stood in.
+    pub origin: PackedOption<Origin>,
+}
+
+/// What a node is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NodeKind {
+    /// An instruction.
+    Inst {
+        /// Which.
+        op: Op,
+        /// Its operands.
+        args: List,
+        /// Its results.
+        results: List,
+    },
+    /// A region that can be left early.
+    Block {
+        /// Its end.
+        label: Label,
+        /// What is in it.
+        body: Region,
+    },
+    /// A region that can be started again.
+    Loop {
+        /// Its start.
+        label: Label,
+        /// What the label's values are at first.
+        args: List,
+        /// What is in it.
+        body: Region,
+    },
+    /// One of two regions.
+    If {
+        /// Which: not zero is the first.
+        cond: Value,
+        /// Its end.
+        label: Label,
+        /// The first.
+        then: Region,
+        /// The second.
+        other: Region,
+    },
+    /// A branch.
+    Br(Target),
+    /// A branch when the condition is not zero.
+    BrIf {
+        /// The condition.
+        cond: Value,
+        /// Where to.
+        target: Target,
+    },
+    /// A branch by number; the last target is the default.
+    BrTable {
+        /// The number.
+        index: Value,
+        /// Where [`Function::targets`] has its targets.
+        first: u32,
+        /// How many there are.
+        count: u32,
+    },
+}
+
+/// Where a branch goes, and with what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// Where to.
+    pub label: Label,
+    /// The label's values.
+    pub args: List,
+}
+
+/// A node.
+#[derive(Clone, Copy, Debug)]
+pub struct NodeData {
+    /// What it is.
+    pub kind: NodeKind,
+    /// What comes after it in its region.
+    pub next: PackedOption<Node>,
+    /// What comes before it in its region.
+    pub prev: PackedOption<Node>,
+}
+
+/// A sequence of nodes.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RegionData {
+    /// The first.
+    pub first: PackedOption<Node>,
+    /// The last.
+    pub last: PackedOption<Node>,
+}
+
+/// What a label is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LabelKind {
+    /// The end of the function: its values are the results.
+    Exit,
+    /// The end of a block or `if`.
+    End,
+    /// The start of a loop.
+    Loop,
+}
+
+/// A label.
+#[derive(Clone, Copy, Debug)]
+pub struct LabelData {
+    /// What it is.
+    pub kind: LabelKind,
+    /// What its branches bring.
+    pub phis: List,
+}
+
+/// One function.
+#[derive(Debug, Default)]
+pub struct Function {
+    /// Values.
+    pub values: PrimaryMap<Value, ValueData>,
+    /// Nodes.
+    pub nodes: PrimaryMap<Node, NodeData>,
+    /// Regions.
+    pub regions: PrimaryMap<Region, RegionData>,
+    /// Labels.
+    pub labels: PrimaryMap<Label, LabelData>,
+    /// Operands, results, phis and branch arguments.
+    pub lists: Vec<Value>,
+    /// Targets of branches by number.
+    pub targets: Vec<Target>,
+    /// The function's parameters, as values.
+    pub params: Vec<Value>,
+    /// The function's results.
+    pub results: Vec<ValType>,
+    /// Types that instructions name.
+    pub types: Vec<ValType>,
+    type_numbers: FxHashMap<ValType, u32>,
+    words: Vec<u64>,
+    word_numbers: FxHashMap<Vec<u64>, u64>,
+}
+
+impl Function {
+    /// Forgets everything but the memory.
+    pub fn clear(&mut self) {
+        self.values.clear();
+        self.nodes.clear();
+        self.regions.clear();
+        self.labels.clear();
+        self.lists.clear();
+        self.targets.clear();
+        self.params.clear();
+        self.results.clear();
+        self.types.clear();
+        self.type_numbers.clear();
+        self.words.clear();
+        self.word_numbers.clear();
+    }
+
+    /// The region of the whole body.
+    pub fn body(&self) -> Region {
+        Region::from_u32(0)
+    }
+
+    /// The end of the function.
+    pub fn exit(&self) -> Label {
+        Label::from_u32(0)
+    }
+
+    /// Takes the tables of names over, so that words mean the same here.
+    pub fn take_names(&mut self, from: &mut Function) {
+        std::mem::swap(&mut self.types, &mut from.types);
+        std::mem::swap(&mut self.type_numbers, &mut from.type_numbers);
+        std::mem::swap(&mut self.words, &mut from.words);
+        std::mem::swap(&mut self.word_numbers, &mut from.word_numbers);
+    }
+
+    /// Makes a list.
+    pub fn list(&mut self, values: &[Value]) -> List {
+        let start = self.lists.len() as u32;
+        self.lists.extend_from_slice(values);
+        List { start, len: values.len() as u32 }
+    }
+
+    /// Makes a list of the values from number `start` of [`Function::lists`] on.
+    pub fn list_from(&self, start: usize) -> List {
+        List { start: start as u32, len: (self.lists.len() - start) as u32 }
+    }
+
+    /// The values of a list.
+    pub fn slice(&self, list: List) -> &[Value] {
+        &self.lists[list.start as usize..][..list.len as usize]
+    }
+
+    /// The values of a list.
+    pub fn slice_mut(&mut self, list: List) -> &mut [Value] {
+        &mut self.lists[list.start as usize..][..list.len as usize]
+    }
+
+    /// The `i`-th value of a list.
+    pub fn at(&self, list: List, i: usize) -> Value {
+        self.slice(list)[i]
+    }
+
+    /// A list without its values from number `len` on.
+    pub fn shorten(&self, list: List, len: usize) -> List {
+        List { start: list.start, len: list.len.min(len as u32) }
+    }
+
+    /// The word for several immediates; equal immediates have equal words.
+    pub fn intern_words(&mut self, words: &[u64]) -> u64 {
+        if let Some(&word) = self.word_numbers.get(words) {
+            return word;
+        }
+        let word = (self.words.len() as u64) << 8 | words.len() as u64;
+        self.words.extend_from_slice(words);
+        self.word_numbers.insert(words.to_vec(), word);
+        word
+    }
+
+    /// The immediates behind a word of [`Function::intern_words`].
+    pub fn words(&self, word: u64) -> &[u64] {
+        &self.words[(word >> 8) as usize..][..(word & 0xff) as usize]
+    }
+
+    /// The word for a type.
+    pub fn intern_type(&mut self, ty: ValType) -> u64 {
+        let types = &mut self.types;
+        let number = *self.type_numbers.entry(ty).or_insert_with(|| {
+            types.push(ty);
+            types.len() as u32 - 1
+        });
+        number.into()
+    }
+
+    /// Adds a value.
+    pub fn value(&mut self, def: ValueDef, ty: ValType) -> Value {
+        self.values.push(ValueData { def, ty, origin: None.into() })
+    }
+
+    /// Adds a node to the end of a region.
+    pub fn append(&mut self, region: Region, kind: NodeKind) -> Node {
+        let node = self.nodes.push(NodeData { kind, next: None.into(), prev: None.into() });
+        self.append_chain(region, node, node);
+        node
+    }
+
+    /// Adds the nodes from `first` to `last` to the end of a region.
+    pub fn append_chain(&mut self, region: Region, first: Node, last: Node) {
+        let data = &mut self.regions[region];
+        self.nodes[first].prev = data.last;
+        match data.last.expand() {
+            Some(before) => self.nodes[before].next = first.into(),
+            None => data.first = first.into(),
+        }
+        data.last = last.into();
+    }
+
+    /// Takes the last node of a region away.
+    pub fn remove_last(&mut self, region: Region) {
+        if let Some(last) = self.regions[region].last.expand() {
+            let before = self.nodes[last].prev;
+            self.regions[region].last = before;
+            match before.expand() {
+                Some(before) => self.nodes[before].next = None.into(),
+                None => self.regions[region].first = None.into(),
+            }
+        }
+    }
+
+    /// Moves all nodes from `first` on, which is in `from`, to the empty region
+    /// `to`.
+    pub fn split(&mut self, from: Region, first: Node, to: Region) {
+        let data = &mut self.regions[from];
+        let last = std::mem::replace(&mut data.last, self.nodes[first].prev);
+        match self.nodes[first].prev.take() {
+            Some(before) => self.nodes[before].next = None.into(),
+            None => data.first = None.into(),
+        }
+        self.regions[to] = RegionData { first: Some(first).into(), last };
+    }
+
+    /// Moves all nodes of `from` to the end of `to`.
+    pub fn splice(&mut self, to: Region, from: Region) {
+        let RegionData { first, last } = std::mem::take(&mut self.regions[from]);
+        if let (Some(first), Some(last)) = (first.expand(), last.expand()) {
+            self.append_chain(to, first, last);
+        }
+    }
+
+    /// The nodes of a region.
+    pub fn nodes_of(&self, region: Region) -> impl Iterator<Item = Node> {
+        std::iter::successors(self.regions[region].first.expand(), |&node| {
+            self.nodes[node].next.expand()
+        })
+    }
+
+    /// The targets of a branch by number.
+    pub fn targets(&self, first: u32, count: u32) -> &[Target] {
+        &self.targets[first as usize..][..count as usize]
+    }
+
+    /// The targets of a branch by number, each label once: all entries of a
+    /// label bring the same.
+    pub fn distinct_targets(&self, first: u32, count: u32) -> SmallVec<[Target; 8]> {
+        let mut targets: SmallVec<[Target; 8]> = self.targets(first, count).into();
+        targets.sort_by_key(|target| target.label);
+        targets.dedup_by_key(|target| target.label);
+        targets
+    }
+
+    /// The constant that a value is, as the bits of its type; `None` for a
+    /// vector and for what is no constant.
+    pub fn constant(&self, value: Value) -> Option<(Opcode, u64)> {
+        match self.values[value].def {
+            ValueDef::Pure { op, .. } => match op.code {
+                Opcode::I32Const | Opcode::I64Const | Opcode::F32Const | Opcode::F64Const => {
+                    Some((op.code, op.word))
+                }
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The `i32` that a value is.
+    pub fn as_i32(&self, value: Value) -> Option<u32> {
+        self.constant(value).filter(|(code, _)| *code == Opcode::I32Const).map(|(_, w)| w as u32)
+    }
+}

@@ -1,0 +1,428 @@
+//! Walks a function and builds it anew, without what is dead.
+//!
+//! Everything goes through the [`Builder`], which folds, shares and shortens;
+//! this walk leaves out what nothing needs: pure values and phis that no effect
+//! depends on (phis that only feed each other around a loop included), phis
+//! that always bring the same, and regions of an `if` whose condition is known.
+//! A few rounds reach a fixpoint.
+
+use cranelift_entity::packed_option::PackedOption;
+use cranelift_entity::{EntitySet, SecondaryMap};
+
+use crate::builder::{Brought, Builder, Edge};
+use crate::function::{
+    Function, Label, LabelData, LabelKind, List, Node, NodeKind, Op, Region, Target, Value, ValueData,
+    ValueDef,
+};
+use crate::instructions::Traps;
+use crate::opcode::Opcode;
+
+/// Rebuilds functions; keeps its memory from one to the next.
+#[derive(Debug, Default)]
+pub struct Rebuilder {
+    old: Function,
+    used: EntitySet<Value>,
+    pending: Vec<Value>,
+    /// What the branches to each label bring, those that enter a loop included.
+    brought: SecondaryMap<Label, Vec<List>>,
+    /// Phis of loops that are always what enters the loop.
+    constant_phis: EntitySet<Value>,
+    labels: SecondaryMap<Label, PackedOption<Label>>,
+    regions: SecondaryMap<Region, PackedOption<Region>>,
+    values: SecondaryMap<Value, PackedOption<Value>>,
+    open: Vec<Open>,
+    args: Vec<Value>,
+    results: Vec<Value>,
+    brought_here: Vec<Brought>,
+    table_labels: Vec<Label>,
+    edges: Vec<Edge>,
+    stack: Vec<Value>,
+}
+
+/// A region that is being walked: what comes next, and what then.
+#[derive(Clone, Copy, Debug)]
+struct Open {
+    next: Option<Node>,
+    end: End,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum End {
+    Body,
+    Block(Label),
+    Loop,
+    Then(Label, Region),
+}
+
+impl Rebuilder {
+    /// Builds the function of `builder` anew.
+    pub fn run(&mut self, builder: &mut Builder) {
+        std::mem::swap(&mut self.old, &mut builder.func);
+        self.analyse();
+        let types: Vec<_> = self.old.params.iter().map(|&p| self.old.values[p].ty).collect();
+        let results = std::mem::take(&mut self.old.results);
+        builder.start(&types, &results);
+        builder.func.take_names(&mut self.old);
+
+        self.labels.clear();
+        self.regions.clear();
+        self.values.clear();
+        for (&old, &new) in self.old.params.iter().zip(&builder.func.params) {
+            self.values[old] = Some(new).into();
+        }
+        self.labels[self.old.exit()] = Some(builder.func.exit()).into();
+        self.enter(builder, self.old.body(), End::Body);
+        while let Some(top) = self.open.last_mut() {
+            match top.next {
+                Some(node) if builder.is_reachable() => {
+                    top.next = self.old.nodes[node].next.expand();
+                    self.node(builder, node);
+                }
+                _ => self.close(builder),
+            }
+        }
+        builder.end(&[], &mut self.results);
+        builder.finish();
+    }
+
+    fn enter(&mut self, builder: &Builder, region: Region, end: End) {
+        self.regions[region] = Some(builder.current_region()).into();
+        self.open.push(Open { next: self.old.regions[region].first.expand(), end });
+    }
+
+    fn close(&mut self, builder: &mut Builder) {
+        let Some(Open { end, .. }) = self.open.pop() else { return };
+        match end {
+            End::Body => {}
+            End::Loop => builder.end(&[], &mut self.results),
+            End::Then(label, other) => {
+                builder.start_else();
+                self.enter(builder, other, End::Block(label));
+            }
+            End::Block(label) => {
+                self.brought_here.clear();
+                let phis = self.old.labels[label].phis;
+                for i in 0..phis.len() {
+                    if self.is_kept(label, i) {
+                        self.brought_here.push(self.brought_as(self.old.at(phis, i)));
+                    }
+                }
+                builder.end(&self.brought_here, &mut self.results);
+                let mut results = self.results.iter();
+                for i in 0..phis.len() {
+                    if self.is_kept(label, i) {
+                        let new = results.next().copied();
+                        self.values[self.old.at(phis, i)] = new.into();
+                    }
+                }
+            }
+        }
+    }
+
+    // What is needed.
+
+    fn analyse(&mut self) {
+        self.used.clear();
+        for lists in 0..self.old.labels.len() as u32 {
+            self.brought[Label::from_u32(lists)].clear();
+        }
+        self.pending.clear();
+        // All nodes that were made are walked, also those that were left out
+        // again: what they use is only kept too long.
+        for node in self.old.nodes.keys() {
+            match self.old.nodes[node].kind {
+                NodeKind::Inst { op, args, .. } => {
+                    if !is_removable(&self.old, op, args) {
+                        self.pending.extend_from_slice(self.old.slice(args));
+                    }
+                }
+                NodeKind::Block { .. } => {}
+                NodeKind::Loop { label, args, .. } => self.brought[label].push(args),
+                NodeKind::If { cond, .. } => self.pending.push(cond),
+                NodeKind::Br(target) => self.bring(target),
+                NodeKind::BrIf { cond, target } => {
+                    self.pending.push(cond);
+                    self.bring(target);
+                }
+                NodeKind::BrTable { index, first, count } => {
+                    self.pending.push(index);
+                    for i in first..first + count {
+                        self.bring(self.old.targets[i as usize]);
+                    }
+                }
+            }
+        }
+        self.find_constant_phis();
+        while let Some(value) = self.pending.pop() {
+            if !self.used.insert(value) {
+                continue;
+            }
+            match self.old.values[value].def {
+                ValueDef::Param(_) => {}
+                ValueDef::Pure { args, .. } => self.pending.extend_from_slice(self.old.slice(args)),
+                ValueDef::Result { node, .. } => {
+                    if let NodeKind::Inst { args, .. } = self.old.nodes[node].kind {
+                        self.pending.extend_from_slice(self.old.slice(args));
+                    }
+                }
+                ValueDef::Phi { label, index } => {
+                    for &args in &self.brought[label] {
+                        self.pending.push(self.old.at(args, index as usize));
+                    }
+                }
+            }
+        }
+    }
+
+    fn bring(&mut self, target: Target) {
+        if self.old.labels[target.label].kind == LabelKind::Exit {
+            self.pending.extend_from_slice(self.old.slice(target.args));
+        } else {
+            self.brought[target.label].push(target.args);
+        }
+    }
+
+    fn find_constant_phis(&mut self) {
+        self.constant_phis.clear();
+        for label in self.old.labels.keys() {
+            let LabelData { kind: LabelKind::Loop, phis } = self.old.labels[label] else { continue };
+            // The branches back were made before the loop itself.
+            let Some((&enters, back)) = self.brought[label].split_last() else { continue };
+            for i in 0..phis.len() {
+                let (phi, first) = (self.old.at(phis, i), self.old.at(enters, i));
+                let same = |&args: &List| [phi, first].contains(&self.old.at(args, i));
+                if back.iter().all(same) {
+                    self.constant_phis.insert(phi);
+                }
+            }
+        }
+    }
+
+    /// Whether a label still brings its value number `index`.
+    fn is_kept(&self, label: Label, index: usize) -> bool {
+        let LabelData { kind, phis } = self.old.labels[label];
+        kind == LabelKind::Exit || {
+            let phi = self.old.at(phis, index);
+            self.used.contains(phi) && !self.constant_phis.contains(phi)
+        }
+    }
+
+    // Building.
+
+    /// The new value for an old one.
+    fn value(&mut self, builder: &mut Builder, value: Value) -> Value {
+        self.stack.push(value);
+        while let Some(&value) = self.stack.last() {
+            if self.known(builder, value).is_some() {
+                self.stack.pop();
+                continue;
+            }
+            let ValueDef::Pure { op, args, home } = self.old.values[value].def else {
+                // What stands for it now is pure, and was made in a region that
+                // is closed: it is made again here.
+                let new = self.values[value].expand().expect("it comes before its use");
+                self.values[value] = Some(builder.make_visible(new)).into();
+                continue;
+            };
+            let height = self.stack.len();
+            for i in 0..args.len() {
+                let arg = self.old.at(args, i);
+                if self.known(builder, arg).is_none() {
+                    self.stack.push(arg);
+                }
+            }
+            if self.stack.len() > height {
+                continue;
+            }
+            self.stack.pop();
+            let mut new = [value; 4];
+            let count = args.len();
+            for (i, new) in new.iter_mut().enumerate().take(count) {
+                *new = self.known(builder, self.old.at(args, i)).expect("made just now");
+            }
+            let ty = self.old.values[value].ty;
+            let home = self.regions[home].expand().unwrap_or(builder.current_region());
+            let made = builder.pure_in(home, op, &new[..count], ty);
+            if builder.func.values[made].origin.is_none() {
+                builder.func.values[made].origin = self.old.values[value].origin;
+            }
+            self.values[value] = Some(made).into();
+        }
+        self.values[value].expand().expect("made just now")
+    }
+
+    /// The new value for an old one, if it is there and can be used here.
+    fn known(&self, builder: &mut Builder, value: Value) -> Option<Value> {
+        self.values[value].expand().filter(|&new| builder.is_visible(new))
+    }
+
+    fn list(&mut self, builder: &mut Builder, list: List) {
+        self.args.clear();
+        for i in 0..list.len() {
+            let value = self.value(builder, self.old.at(list, i));
+            self.args.push(value);
+        }
+    }
+
+    /// Puts the arguments of a branch that are kept into `args`.
+    fn branch_args(&mut self, builder: &mut Builder, target: Target) -> Label {
+        self.args.clear();
+        for i in 0..target.args.len() {
+            if self.is_kept(target.label, i) {
+                let value = self.value(builder, self.old.at(target.args, i));
+                self.args.push(value);
+            }
+        }
+        self.labels[target.label].expand().expect("labels are open where they are used")
+    }
+
+    fn node(&mut self, builder: &mut Builder, node: Node) {
+        match self.old.nodes[node].kind {
+            NodeKind::Inst { op, args, results } => self.inst(builder, op, args, results),
+            NodeKind::Block { label, body } => {
+                self.labels[label] = Some(builder.block()).into();
+                self.enter(builder, body, End::Block(label));
+            }
+            NodeKind::Loop { label, args, body } => self.start_loop(builder, label, args, body),
+            NodeKind::If { cond, label, then, other } => {
+                let cond = self.value(builder, cond);
+                match builder.func.as_i32(cond) {
+                    Some(constant) => {
+                        self.labels[label] = Some(builder.block()).into();
+                        let taken = if constant != 0 { then } else { other };
+                        self.enter(builder, taken, End::Block(label));
+                    }
+                    None => {
+                        self.labels[label] = Some(builder.start_if(cond)).into();
+                        self.enter(builder, then, End::Then(label, other));
+                    }
+                }
+            }
+            NodeKind::Br(target) => {
+                let label = self.branch_args(builder, target);
+                builder.br(label, &self.args);
+            }
+            NodeKind::BrIf { cond, target } => {
+                let cond = self.value(builder, cond);
+                let label = self.branch_args(builder, target);
+                builder.br_if(cond, label, &self.args);
+            }
+            NodeKind::BrTable { index, first, count } => {
+                let index = self.value(builder, index);
+                self.table_labels.clear();
+                for i in first..first + count {
+                    let label = self.labels[self.old.targets[i as usize].label];
+                    self.table_labels.push(label.expand().expect("labels are open"));
+                }
+                self.br_table(builder, index, first, count);
+            }
+        }
+    }
+
+    fn br_table(&mut self, builder: &mut Builder, index: Value, first: u32, count: u32) {
+        let mut edges = std::mem::take(&mut self.edges);
+        builder.br_table(index, &self.table_labels, &mut edges);
+        for &edge in &edges {
+            let label = builder.label_of(edge);
+            let i = self.table_labels.iter().position(|&other| other == label);
+            let i = first + i.expect("one of the labels") as u32;
+            debug_assert!(i < first + count);
+            let target = self.old.targets[i as usize];
+            self.branch_args(builder, target);
+            let args = builder.func.list(&self.args);
+            builder.set_args(edge, args);
+        }
+        self.edges = edges;
+    }
+
+    fn inst(&mut self, builder: &mut Builder, op: Op, args: List, results: List) {
+        let used = self.old.slice(results).iter().any(|&result| self.used.contains(result));
+        if !used && is_removable(&self.old, op, args) {
+            return;
+        }
+        self.list(builder, args);
+        if is_terminator(op.code) {
+            builder.terminator(op, &self.args);
+            return;
+        }
+        let types: smallvec::SmallVec<[_; 4]> =
+            self.old.slice(results).iter().map(|&r| self.old.values[r].ty).collect();
+        if types.len() == 1 && never_traps(&builder.func, op, &self.args) {
+            let value = builder.pure(op, &self.args, types[0]);
+            self.values[self.old.at(results, 0)] = Some(value).into();
+            return;
+        }
+        let new = builder.inst(op, &self.args, &types);
+        for i in 0..results.len() {
+            let (old, new) = (self.old.at(results, i), builder.func.at(new, i));
+            builder.func.values[new].origin = self.old.values[old].origin;
+            self.values[old] = Some(new).into();
+        }
+    }
+
+    fn brought_as(&self, phi: Value) -> Brought {
+        let ValueData { origin, ty, .. } = self.old.values[phi];
+        Brought { origin, ty }
+    }
+
+    fn start_loop(&mut self, builder: &mut Builder, label: Label, args: List, body: Region) {
+        let phis = self.old.labels[label].phis;
+        self.brought_here.clear();
+        let mut kept = Vec::new();
+        for i in 0..phis.len() {
+            if self.is_kept(label, i) {
+                self.brought_here.push(self.brought_as(self.old.at(phis, i)));
+                let value = self.value(builder, self.old.at(args, i));
+                kept.push(value);
+            }
+        }
+        let new_label = builder.start_loop(&kept, &self.brought_here);
+        let new_phis = builder.func.labels[new_label].phis;
+        let mut next = 0;
+        for i in 0..phis.len() {
+            let phi = self.old.at(phis, i);
+            if self.is_kept(label, i) {
+                self.values[phi] = Some(builder.func.at(new_phis, next)).into();
+                next += 1;
+            } else if self.used.contains(phi) {
+                let value = self.value(builder, self.old.at(args, i));
+                self.values[phi] = Some(value).into();
+            }
+        }
+        self.labels[label] = Some(new_label).into();
+        self.enter(builder, body, End::Loop);
+    }
+}
+
+/// Whether an instruction never falls through.
+pub fn is_terminator(code: Opcode) -> bool {
+    matches!(
+        code,
+        Opcode::Unreachable
+            | Opcode::Throw
+            | Opcode::ThrowRef
+            | Opcode::Rethrow
+            | Opcode::ReturnCall
+            | Opcode::ReturnCallIndirect
+            | Opcode::ReturnCallRef
+    )
+}
+
+/// Whether an instruction can go when its results are not used.
+fn is_removable(func: &Function, op: Op, args: List) -> bool {
+    op.code.row().is_removable() || never_traps(func, op, func.slice(args))
+}
+
+/// Whether an instruction that may trap is sure not to, and has no effects: a
+/// division by a constant other than 0 and -1.
+pub fn never_traps(func: &Function, op: Op, args: &[Value]) -> bool {
+    let row = op.code.row();
+    if !row.is_pure() || row.traps != Traps::Divide {
+        return false;
+    }
+    match func.constant(args[1]) {
+        Some((Opcode::I32Const, bits)) => bits != 0 && bits as u32 != u32::MAX,
+        Some((Opcode::I64Const, bits)) => bits != 0 && bits != u64::MAX,
+        _ => false,
+    }
+}

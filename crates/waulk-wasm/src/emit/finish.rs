@@ -1,0 +1,288 @@
+//! Stack code over locals: peepholes, declarations, bytes.
+
+use cranelift_entity::SecondaryMap;
+use wasmparser::ValType;
+use waulk_ir::function::{Function, Label, LabelKind, Op};
+use waulk_ir::opcode::Opcode;
+
+use super::registers::Registers;
+use super::walk::{Code, Register, Walk};
+use crate::encode::{self, EncodedBody, ModuleFacts};
+use crate::leb;
+use crate::locals::LocalOrder;
+use crate::template::Template;
+use crate::words::Output;
+
+const BLOCK: u8 = 0x02;
+const LOOP: u8 = 0x03;
+const IF: u8 = 0x04;
+const ELSE: u8 = 0x05;
+const END: u8 = 0x0b;
+const BR: u8 = 0x0c;
+const BR_IF: u8 = 0x0d;
+const BR_TABLE: u8 = 0x0e;
+const RETURN: u8 = 0x0f;
+const DROP: u8 = 0x1a;
+const LOCAL_GET: u8 = 0x20;
+const LOCAL_SET: u8 = 0x21;
+const LOCAL_TEE: u8 = 0x22;
+const EMPTY: u8 = 0x40;
+
+/// An instruction of the final code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Final {
+    Op(Op),
+    Get(u32),
+    Set(u32),
+    Tee(u32),
+    Code(Code),
+}
+
+/// Writes functions; keeps its memory from one to the next.
+#[derive(Debug, Default)]
+pub(super) struct Finish {
+    code: Vec<Final>,
+    written: Vec<bool>,
+    uses: Vec<u32>,
+    order: LocalOrder,
+    open: Vec<Option<Label>>,
+    place: SecondaryMap<Label, u32>,
+    output: Output,
+}
+
+impl Finish {
+    pub(super) fn write(
+        &mut self,
+        func: &Function,
+        walk: &Walk,
+        registers: &Registers,
+        facts: ModuleFacts,
+    ) -> EncodedBody {
+        self.shorten(func, walk, registers);
+        let params = func.params.len();
+        self.uses.clear();
+        self.uses.resize(registers.locals.len(), 0);
+        for code in &self.code {
+            if let Final::Get(local) | Final::Set(local) | Final::Tee(local) = *code {
+                self.uses[local as usize] += 1;
+            }
+        }
+        self.order.compute(params, &registers.locals[params..], &self.uses);
+        self.encode(func, facts);
+
+        let output = &mut self.output;
+        let template =
+            Template { bytes: output.bytes.as_slice().into(), refs: output.refs.as_slice().into() };
+        // Values do not keep their locals: only parameters keep their names.
+        let moved = (0..params as u32).collect::<Vec<_>>();
+        EncodedBody {
+            template,
+            uses_one_memory: output.uses_one_memory,
+            moved_locals: Some(moved.into()),
+            rebuilt: true,
+        }
+    }
+
+    /// Goes over the code once and shortens what stands side by side.
+    fn shorten(&mut self, func: &Function, walk: &Walk, registers: &Registers) {
+        self.code.clear();
+        self.written.clear();
+        self.written.resize(registers.locals.len(), false);
+        let mut loops = 0;
+        for (position, &code) in walk.code.iter().enumerate() {
+            let position = position as u32;
+            match code {
+                Code::Nothing => {}
+                Code::Op(op) => self.code.push(Final::Op(op)),
+                Code::Get(register) => {
+                    let local = registers.local(register);
+                    let live = registers.is_live_after(register, position);
+                    if self.code.last() == Some(&Final::Set(local)) {
+                        self.code.pop();
+                        if live {
+                            self.code.push(Final::Tee(local));
+                            self.not_null(func, walk, registers, register);
+                        }
+                    } else {
+                        self.code.push(Final::Get(local));
+                        self.not_null(func, walk, registers, register);
+                    }
+                }
+                Code::Set(register, _) => {
+                    let local = registers.local(register);
+                    if registers.is_dead(position) {
+                        self.drop_value();
+                        continue;
+                    }
+                    match self.code.last() {
+                        Some(&Final::Get(last)) if last == local => {
+                            self.code.pop();
+                        }
+                        Some(&Final::Tee(last)) if last == local => {
+                            self.code.pop();
+                            self.code.push(Final::Set(local));
+                        }
+                        Some(&Final::Op(op)) if loops == 0 && self.is_zero_still(func, op, local) => {
+                            self.code.pop();
+                        }
+                        _ => self.code.push(Final::Set(local)),
+                    }
+                    self.written[local as usize] = true;
+                }
+                Code::Tee(register, _) => {
+                    let local = registers.local(register);
+                    if registers.is_dead(position) || self.code.last() == Some(&Final::Get(local)) {
+                        continue;
+                    }
+                    match self.code.last() {
+                        Some(&Final::Op(op)) if loops == 0 && self.is_zero_still(func, op, local) => {}
+                        _ => {
+                            self.code.push(Final::Tee(local));
+                            self.not_null(func, walk, registers, register);
+                        }
+                    }
+                    self.written[local as usize] = true;
+                }
+                Code::Drop => self.drop_value(),
+                Code::Loop(..) => {
+                    loops += 1;
+                    self.code.push(Final::Code(code));
+                }
+                Code::EndLoop(_) => {
+                    loops -= 1;
+                    self.code.push(Final::Code(code));
+                }
+                _ => self.code.push(Final::Code(code)),
+            }
+        }
+    }
+
+    /// Whether a local is zero anyway where it is set to this for the first
+    /// time: locals are zero at first.
+    fn is_zero_still(&self, func: &Function, op: Op, local: u32) -> bool {
+        let zero = match op.code {
+            Opcode::I32Const | Opcode::I64Const | Opcode::F32Const | Opcode::F64Const => op.word == 0,
+            Opcode::V128Const => func.words(op.word) == [0, 0],
+            Opcode::RefNull => true,
+            _ => false,
+        };
+        zero && local as usize >= func.params.len() && !self.written[local as usize]
+    }
+
+    fn drop_value(&mut self) {
+        match self.code.last() {
+            Some(&Final::Tee(local)) => {
+                self.code.pop();
+                self.code.push(Final::Set(local));
+            }
+            Some(Final::Get(_)) => {
+                self.code.pop();
+            }
+            Some(Final::Op(op)) if is_constant(op.code) => {
+                self.code.pop();
+            }
+            _ => self.code.push(Final::Code(Code::Drop)),
+        }
+    }
+
+    /// Locals are declared so that they may be null; a value that can't be is
+    /// told so.
+    fn not_null(&mut self, func: &Function, walk: &Walk, registers: &Registers, register: Register) {
+        let ValType::Ref(ty) = func.values[walk.extra[register]].ty else { return };
+        let declared = registers.locals[registers.local(register) as usize];
+        if !ty.is_nullable() && matches!(declared, ValType::Ref(local) if local.is_nullable()) {
+            self.code.push(Final::Op(Op::plain(Opcode::RefAsNonNull)));
+        }
+    }
+
+    fn encode(&mut self, func: &Function, facts: ModuleFacts) {
+        let out = &mut self.output;
+        out.bytes.clear();
+        out.refs.clear();
+        out.one_memory = facts.one_memory;
+        out.uses_one_memory = false;
+        leb::write_u32(&mut out.bytes, self.order.runs.len() as u32);
+        for &(count, ty) in &self.order.runs {
+            leb::write_u32(&mut out.bytes, count);
+            encode::val_type(&mut out.bytes, &mut out.refs, ty);
+        }
+        self.open.clear();
+        let code = std::mem::take(&mut self.code);
+        for code in &code {
+            let out = &mut self.output;
+            let mut local = |opcode: u8, local: u32| {
+                out.bytes.push(opcode);
+                leb::write_u32(&mut out.bytes, self.order.new_index[local as usize]);
+            };
+            match *code {
+                Final::Get(index) => local(LOCAL_GET, index),
+                Final::Set(index) => local(LOCAL_SET, index),
+                Final::Tee(index) => local(LOCAL_TEE, index),
+                Final::Op(op) => out.op(func, op),
+                Final::Code(code) => match code {
+                    Code::Drop => out.bytes.push(DROP),
+                    Code::Block(label, ty) => self.enter(BLOCK, label, ty),
+                    Code::Loop(label, ty) => self.enter(LOOP, label, ty),
+                    Code::If(label, ty) => self.enter(IF, label, ty),
+                    Code::Else(_) => out.bytes.push(ELSE),
+                    Code::End(_) | Code::EndLoop(_) => {
+                        self.open.pop();
+                        out.bytes.push(END);
+                    }
+                    Code::Br(label) => self.branch(func, BR, label),
+                    Code::BrIf(label) => self.branch(func, BR_IF, label),
+                    Code::BrTable { first, count } => {
+                        out.bytes.push(BR_TABLE);
+                        leb::write_u32(&mut out.bytes, count - 1);
+                        for target in func.targets(first, count) {
+                            self.depth(func, target.label);
+                        }
+                    }
+                    Code::Return => out.bytes.push(RETURN),
+                    Code::Nothing | Code::Op(_) | Code::Get(_) | Code::Set(..) | Code::Tee(..) => {
+                        unreachable!("{code:?} has been shortened")
+                    }
+                },
+            }
+        }
+        self.code = code;
+        self.output.bytes.push(END);
+    }
+
+    fn enter(&mut self, opcode: u8, label: Label, ty: Option<ValType>) {
+        self.place[label] = self.open.len() as u32;
+        self.open.push(Some(label));
+        let out = &mut self.output;
+        out.bytes.push(opcode);
+        match ty {
+            None => out.bytes.push(EMPTY),
+            Some(ty) => encode::val_type(&mut out.bytes, &mut out.refs, ty),
+        }
+    }
+
+    fn branch(&mut self, func: &Function, opcode: u8, label: Label) {
+        self.output.bytes.push(opcode);
+        self.depth(func, label);
+    }
+
+    fn depth(&mut self, func: &Function, label: Label) {
+        let open = self.open.len() as u32;
+        let depth = match func.labels[label].kind {
+            LabelKind::Exit => open,
+            _ => open - 1 - self.place[label],
+        };
+        leb::write_u32(&mut self.output.bytes, depth);
+    }
+}
+
+fn is_constant(code: Opcode) -> bool {
+    matches!(
+        code,
+        Opcode::I32Const
+            | Opcode::I64Const
+            | Opcode::F32Const
+            | Opcode::F64Const
+            | Opcode::V128Const
+            | Opcode::RefNull
+    )
+}

@@ -1,0 +1,443 @@
+//! Virtual registers to locals: liveness, coalescing, colouring.
+//!
+//! One walk backwards over the stack code finds where each register is live, as
+//! a list of segments, each with the value that the register holds there. Two
+//! registers interfere where segments with different values overlap, so a copy
+//! does not keep its two sides apart while both hold the same. What is live at
+//! the start of a loop and not set in it is live in all of the loop: that is
+//! why one walk is enough.
+//!
+//! Does not handle: splitting live ranges.
+
+use std::collections::BTreeMap;
+
+use cranelift_entity::packed_option::PackedOption;
+use cranelift_entity::{EntityRef, SecondaryMap};
+use rustc_hash::{FxHashMap, FxHashSet};
+use wasmparser::{RefType, ValType};
+use waulk_ir::function::{Function, Label, LabelKind, Origin, Value, ValueDef};
+use waulk_ir::rebuild::is_terminator;
+
+use super::walk::{Code, Copy, Register, Walk};
+
+/// Where a register is live, and what it holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Segment {
+    start: u32,
+    /// Behind its end.
+    end: u32,
+    value: Value,
+}
+
+const NOT_LIVE: u32 = u32::MAX;
+
+/// Colours tried before a new one is taken.
+const MOST_TRIED: usize = 64;
+
+/// Allocates registers; keeps its memory from one function to the next.
+#[derive(Debug, Default)]
+pub(super) struct Registers {
+    segments: SecondaryMap<Register, Vec<Segment>>,
+    /// Where a live register's segment ends; for one that is live.
+    live_until: SecondaryMap<Register, u32>,
+    live: Vec<Register>,
+    place_in_live: SecondaryMap<Register, u32>,
+    at_label: SecondaryMap<Label, Vec<Register>>,
+    loop_end: SecondaryMap<Label, u32>,
+    /// Registers that are live where the other region of an open `if` starts.
+    at_else: Vec<(Label, Vec<Register>)>,
+    class_of: SecondaryMap<Register, PackedOption<Register>>,
+    /// The local of each class.
+    local_of: SecondaryMap<Register, u32>,
+    /// Types of locals, parameters first.
+    pub(super) locals: Vec<ValType>,
+    /// What is in each local, and when.
+    busy: Vec<BTreeMap<u32, u32>>,
+    of_type: FxHashMap<ValType, Vec<u32>>,
+    of_origin: SecondaryMap<Origin, u32>,
+    /// Places that set what nobody reads.
+    dead: FxHashSet<u32>,
+    spare: Vec<Vec<Register>>,
+}
+
+impl Registers {
+    /// Gives each register of the walk's code a local. Copies that do nothing
+    /// then are taken out of the code.
+    pub(super) fn allocate(&mut self, func: &Function, walk: &mut Walk) {
+        self.clear();
+        self.find_live(func, walk);
+        self.coalesce(func, walk);
+        self.color(func, walk);
+        for &Copy { to, from, set, get } in &walk.copies {
+            if let Some(get) = get
+                && self.local(to) == self.local(from)
+            {
+                walk.code[set as usize] = Code::Nothing;
+                walk.code[get as usize] = Code::Nothing;
+            }
+        }
+    }
+
+    fn clear(&mut self) {
+        self.segments.clear();
+        self.live_until.clear();
+        self.live.clear();
+        self.place_in_live.clear();
+        self.at_label.clear();
+        self.loop_end.clear();
+        self.at_else.clear();
+        self.class_of.clear();
+        self.local_of.clear();
+        self.locals.clear();
+        self.busy.clear();
+        self.of_type.clear();
+        self.of_origin.clear();
+        self.dead.clear();
+    }
+
+    /// The local of a register.
+    pub(super) fn local(&self, register: Register) -> u32 {
+        self.local_of[self.class(register)]
+    }
+
+    /// Whether a register's local is read after the instruction at this place,
+    /// which reads it, for what it holds there.
+    pub(super) fn is_live_after(&self, register: Register, position: u32) -> bool {
+        let busy = &self.busy[self.local(register) as usize];
+        busy.range(..=position).next_back().is_some_and(|(_, &end)| end > position)
+    }
+
+    /// Whether nothing reads what the instruction at this place sets.
+    pub(super) fn is_dead(&self, position: u32) -> bool {
+        self.dead.contains(&position)
+    }
+
+    // Liveness.
+
+    fn is_live(&self, register: Register) -> bool {
+        let place = self.place_in_live[register] as usize;
+        self.live.get(place) == Some(&register)
+    }
+
+    fn make_live(&mut self, register: Register, until: u32) {
+        if !self.is_live(register) {
+            self.place_in_live[register] = self.live.len() as u32;
+            self.live.push(register);
+            self.live_until[register] = until;
+        }
+    }
+
+    fn make_dead(&mut self, register: Register) {
+        let place = self.place_in_live[register] as usize;
+        self.live.swap_remove(place);
+        if let Some(&moved) = self.live.get(place) {
+            self.place_in_live[moved] = place as u32;
+        }
+    }
+
+    fn make_all_dead(&mut self) {
+        self.live.clear();
+    }
+
+    fn record(&mut self, register: Register, start: u32, value: Value) {
+        let end = self.live_until[register];
+        if start < end {
+            self.segments[register].push(Segment { start, end, value });
+        }
+    }
+
+    fn take_spare(&mut self) -> Vec<Register> {
+        self.spare.pop().unwrap_or_default()
+    }
+
+    /// Ends all segments here, before `position`: what comes earlier in the code
+    /// may reach this place by several ways.
+    fn cut(&mut self, walk: &Walk, position: u32) {
+        for i in 0..self.live.len() {
+            let register = self.live[i];
+            self.record(register, position, walk.extra[register]);
+            self.live_until[register] = position;
+        }
+    }
+
+    fn make_list_live(&mut self, list: &[Register], until: u32) {
+        for &register in list {
+            self.make_live(register, until);
+        }
+    }
+
+    /// Makes live what is live where a branch goes.
+    fn make_target_live(&mut self, func: &Function, walk: &Walk, label: Label, until: u32) {
+        if func.labels[label].kind == LabelKind::Loop {
+            for &phi in func.slice(func.labels[label].phis) {
+                if let Some(register) = walk.incoming[phi].expand() {
+                    self.make_live(register, until);
+                }
+            }
+            return;
+        }
+        let list = std::mem::take(&mut self.at_label[label]);
+        self.make_list_live(&list, until);
+        self.at_label[label] = list;
+    }
+
+    fn find_live(&mut self, func: &Function, walk: &Walk) {
+        for position in (0..walk.code.len() as u32).rev() {
+            match walk.code[position as usize] {
+                Code::Nothing | Code::Drop | Code::Block(..) => {}
+                Code::Op(op) => {
+                    if is_terminator(op.code) {
+                        self.make_all_dead();
+                    }
+                }
+                Code::Return => self.make_all_dead(),
+                Code::Get(register) => self.make_live(register, position),
+                Code::Set(register, value) | Code::Tee(register, value) => {
+                    if self.is_live(register) {
+                        self.record(register, position, value);
+                        self.make_dead(register);
+                    } else {
+                        let end = position + 1;
+                        self.dead.insert(position);
+                        self.segments[register].push(Segment { start: position, end, value });
+                    }
+                }
+                Code::End(label) => {
+                    self.cut(walk, position);
+                    let mut list = self.take_spare();
+                    list.clear();
+                    list.extend_from_slice(&self.live);
+                    let old = std::mem::replace(&mut self.at_label[label], list);
+                    self.spare.push(old);
+                }
+                Code::Else(label) => {
+                    self.cut(walk, position);
+                    let mut list = self.take_spare();
+                    list.clear();
+                    list.extend_from_slice(&self.live);
+                    self.at_else.push((label, list));
+                    self.make_all_dead();
+                    self.make_target_live(func, walk, label, position);
+                }
+                Code::If(label, _) => {
+                    if self.at_else.last().is_some_and(|(other, _)| *other == label)
+                        && let Some((_, list)) = self.at_else.pop()
+                    {
+                        self.make_list_live(&list, position);
+                        self.spare.push(list);
+                    } else {
+                        self.make_target_live(func, walk, label, position);
+                    }
+                }
+                Code::EndLoop(label) => {
+                    self.loop_end[label] = position;
+                }
+                Code::Loop(label, _) => self.start_loop(func, walk, label, position),
+                Code::Br(label) => {
+                    self.make_all_dead();
+                    self.make_target_live(func, walk, label, position);
+                }
+                Code::BrIf(label) => self.make_target_live(func, walk, label, position),
+                Code::BrTable { first, count } => {
+                    self.make_all_dead();
+                    for target in func.distinct_targets(first, count) {
+                        self.make_target_live(func, walk, target.label, position);
+                    }
+                }
+            }
+        }
+        for i in 0..self.live.len() {
+            let register = self.live[i];
+            self.record(register, 0, walk.extra[register]);
+        }
+        for register in walk.extra.keys() {
+            merge(&mut self.segments[register]);
+        }
+    }
+
+    /// What is live at the start of a loop is live in all of it, but for what
+    /// its branches set.
+    fn start_loop(&mut self, func: &Function, walk: &Walk, label: Label, position: u32) {
+        let end = self.loop_end[label];
+        for i in 0..self.live.len() {
+            let register = self.live[i];
+            let value = walk.extra[register];
+            let own_phi = match func.values[value].def {
+                ValueDef::Phi { label: of, .. } => {
+                    of == label && walk.incoming[value].expand() == Some(register)
+                }
+                _ => false,
+            };
+            self.record(register, position, value);
+            if !own_phi {
+                self.segments[register].push(Segment { start: position, end, value });
+            }
+            self.live_until[register] = position;
+        }
+    }
+
+    // Coalescing.
+
+    fn class(&self, register: Register) -> Register {
+        let mut class = register;
+        while let Some(next) = self.class_of[class].expand() {
+            class = next;
+        }
+        class
+    }
+
+    fn coalesce(&mut self, func: &Function, walk: &Walk) {
+        let origin = |register: Register| func.values[walk.extra[register]].origin;
+        // First what stood in one local before.
+        for same_origin in [true, false] {
+            for &Copy { to, from, .. } in &walk.copies {
+                let same = origin(to).is_some() && origin(to) == origin(from);
+                if same == same_origin {
+                    self.join(func, walk, to, from);
+                }
+            }
+        }
+    }
+
+    /// Puts two registers into one local, if that can be.
+    fn join(&mut self, func: &Function, walk: &Walk, a: Register, b: Register) {
+        let (a, b) = (self.class(a), self.class(b));
+        let ty = |register: Register| declared(func.values[walk.extra[register]].ty);
+        if a == b || ty(a) != ty(b) {
+            return;
+        }
+        // A parameter stays where it is.
+        let is_param = |r: Register| matches!(func.values[walk.extra[r]].def, ValueDef::Param(_));
+        let (into, from) = match (is_param(a), is_param(b)) {
+            (true, true) => return,
+            (false, true) => (b, a),
+            _ => (a, b),
+        };
+        if interfere(&self.segments[into], &self.segments[from]) {
+            return;
+        }
+        let mut moved = std::mem::take(&mut self.segments[from]);
+        let segments = &mut self.segments[into];
+        segments.append(&mut moved);
+        segments.sort_unstable();
+        self.class_of[from] = Some(into).into();
+    }
+
+    // Colouring.
+
+    fn color(&mut self, func: &Function, walk: &Walk) {
+        for &param in &func.params {
+            let local = self.new_local(func.values[param].ty);
+            let register = super::walk::own(param);
+            self.of_origin[Origin::new(local as usize)] = local + 1;
+            self.occupy(local, register);
+        }
+        let mut classes: Vec<Register> = walk
+            .extra
+            .keys()
+            .filter(|&r| self.class_of[r].is_none() && !self.segments[r].is_empty())
+            .filter(|&r| !matches!(func.values[walk.extra[r]].def, ValueDef::Param(_)))
+            .collect();
+        classes.sort_by_key(|&r| (self.segments[r][0].start, r));
+        for class in classes {
+            let data = func.values[walk.extra[class]];
+            let ty = declared(data.ty);
+            let preferred = data.origin.expand().map(|origin| self.of_origin[origin]);
+            let preferred = preferred.and_then(|local| local.checked_sub(1));
+            let fits = |local: u32| {
+                self.locals[local as usize] == ty
+                    && !is_busy(&self.busy[local as usize], &self.segments[class])
+            };
+            let empty = Vec::new();
+            let others = self.of_type.get(&ty).unwrap_or(&empty);
+            let local = preferred
+                .filter(|&local| fits(local))
+                .or_else(|| others.iter().take(MOST_TRIED).copied().find(|&local| fits(local)));
+            let local = local.unwrap_or_else(|| self.new_local(ty));
+            if let Some(origin) = data.origin.expand() {
+                self.of_origin[origin] = local + 1;
+            }
+            self.occupy(local, class);
+        }
+    }
+
+    fn new_local(&mut self, ty: ValType) -> u32 {
+        let local = self.locals.len() as u32;
+        self.locals.push(ty);
+        self.busy.push(BTreeMap::new());
+        // The newest first: the oldest are the busiest.
+        self.of_type.entry(ty).or_default().insert(0, local);
+        local
+    }
+
+    fn occupy(&mut self, local: u32, class: Register) {
+        self.local_of[class] = local;
+        let busy = &mut self.busy[local as usize];
+        // Segments of one class overlap where they hold the same.
+        let mut segments = self.segments[class].iter();
+        let Some(&Segment { mut start, mut end, .. }) = segments.next() else { return };
+        for segment in segments {
+            if segment.start <= end {
+                end = end.max(segment.end);
+            } else {
+                busy.insert(start, end);
+                (start, end) = (segment.start, segment.end);
+            }
+        }
+        busy.insert(start, end);
+    }
+}
+
+/// The type that a local for values of this type is declared with: locals that
+/// can't be null would have to be set in the block that reads them.
+fn declared(ty: ValType) -> ValType {
+    match ty {
+        ValType::Ref(ty) => ValType::Ref(RefType::new(true, ty.heap_type()).unwrap_or(ty)),
+        _ => ty,
+    }
+}
+
+/// Sorts segments and puts those together that touch and hold the same.
+fn merge(segments: &mut Vec<Segment>) {
+    segments.sort_unstable();
+    segments.dedup_by(|next, last| {
+        let same = next.start <= last.end && next.value == last.value;
+        if same {
+            last.end = last.end.max(next.end);
+        }
+        same
+    });
+}
+
+/// Whether two registers hold different values at the same time.
+fn interfere(a: &[Segment], b: &[Segment]) -> bool {
+    let (few, many) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    if few.is_empty() || many.is_empty() {
+        return false;
+    }
+    // Both are sorted by start; ends are not when values differ, so that each
+    // pair whose starts come before the other's end is looked at.
+    let mut from = 0;
+    for segment in few {
+        let mut i = from;
+        while i < many.len() && many[i].start < segment.end {
+            if many[i].end > segment.start && many[i].value != segment.value {
+                return true;
+            }
+            i += 1;
+        }
+        while from < many.len() && many[from].end <= segment.start {
+            from += 1;
+        }
+    }
+    false
+}
+
+/// Whether a local holds something while one of these segments is live.
+fn is_busy(busy: &BTreeMap<u32, u32>, segments: &[Segment]) -> bool {
+    segments.iter().any(|segment| {
+        // What is in one local does not overlap: only the last that starts
+        // before the end can reach in.
+        busy.range(..segment.end).next_back().is_some_and(|(_, &end)| end > segment.start)
+    })
+}

@@ -1,0 +1,623 @@
+//! Regions to stack code over virtual registers, last instruction first.
+
+use cranelift_entity::packed_option::PackedOption;
+use cranelift_entity::{PrimaryMap, SecondaryMap, entity_impl};
+use wasmparser::ValType;
+use waulk_ir::function::{
+    Function, Label, LabelKind, List, Node, NodeKind, Op, Region, Target, Value, ValueDef,
+};
+use waulk_ir::instructions::{Effects, Traps};
+use waulk_ir::opcode::Opcode;
+
+use super::plan::Plan;
+
+/// A virtual register. The first ones hold the values of the same number.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct Register(u32);
+entity_impl!(Register, "%");
+
+/// An instruction of stack code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Code {
+    /// Nothing: taken away again.
+    Nothing,
+    Op(Op),
+    Get(Register),
+    /// Sets a register; what it holds then is this value.
+    Set(Register, Value),
+    Tee(Register, Value),
+    Drop,
+    Block(Label, Option<ValType>),
+    Loop(Label, Option<ValType>),
+    If(Label, Option<ValType>),
+    Else(Label),
+    /// The end of a block or `if`.
+    End(Label),
+    EndLoop(Label),
+    Br(Label),
+    BrIf(Label),
+    BrTable { first: u32, count: u32 },
+    Return,
+}
+
+/// How many nodes back a node is looked for that could be moved to its use.
+const WINDOW: usize = 12;
+
+/// A copy into a register, for coalescing.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Copy {
+    pub(super) to: Register,
+    pub(super) from: Register,
+    /// The instruction that sets `to`, and the one that reads `from` if that
+    /// is all there is.
+    pub(super) set: u32,
+    pub(super) get: Option<u32>,
+}
+
+/// The walk; keeps its memory from one function to the next.
+#[derive(Debug, Default)]
+pub(super) struct Walk {
+    /// The code; last instruction first until the walk is done.
+    pub(super) code: Vec<Code>,
+    pub(super) copies: Vec<Copy>,
+    /// What registers beyond those of values are for: phis of split loops.
+    pub(super) extra: PrimaryMap<Register, Value>,
+    /// The register that branches set for a phi.
+    pub(super) incoming: SecondaryMap<Value, PackedOption<Register>>,
+    /// Phis that are left on the stack.
+    on_stack: SecondaryMap<Label, PackedOption<Value>>,
+    remaining: SecondaryMap<Value, u32>,
+    /// Nodes of the regions that are open, those of the innermost last.
+    nodes: Vec<Node>,
+    position: SecondaryMap<Node, u32>,
+    taken: SecondaryMap<Node, bool>,
+    frames: Vec<Frame>,
+    depth_of: SecondaryMap<Region, u32>,
+    /// Labels whose place is reached by falling out of the current region.
+    falls: Vec<Label>,
+    fall_position: SecondaryMap<Label, u32>,
+    explicit: SecondaryMap<Label, u32>,
+}
+
+#[derive(Debug, Default)]
+struct Frame {
+    region: Option<Region>,
+    /// Where its nodes start.
+    base: usize,
+    /// Behind its last node that has not been emitted.
+    cursor: usize,
+    /// Values to be computed before what is being emitted.
+    ready: Vec<Value>,
+}
+
+/// What falling out of a region leads to.
+#[derive(Clone, Copy, Debug)]
+struct Fall {
+    /// From where on [`Walk::falls`] holds.
+    start: usize,
+    /// What is left on the stack.
+    ty: Option<ValType>,
+    /// Several values are left on the stack, which only a `return` can do.
+    several: bool,
+}
+
+impl Walk {
+    pub(super) fn run(&mut self, func: &Function, plan: &Plan) {
+        self.code.clear();
+        self.copies.clear();
+        self.extra.clear();
+        self.incoming.clear();
+        self.on_stack.clear();
+        self.nodes.clear();
+        self.position.clear();
+        self.taken.clear();
+        self.frames.clear();
+        self.depth_of.clear();
+        self.falls.clear();
+        self.fall_position.clear();
+        self.explicit.clear();
+        self.remaining.clone_from(&plan.uses);
+        for value in func.values.keys() {
+            self.extra.push(value);
+        }
+        for (label, data) in &func.labels {
+            for &phi in func.slice(data.phis) {
+                let register = match plan.split[label] {
+                    true => self.extra.push(phi),
+                    false => own(phi),
+                };
+                self.incoming[phi] = Some(register).into();
+            }
+        }
+        self.push_fall(func.exit());
+        let ty = match *func.results {
+            [ty] => Some(ty),
+            _ => None,
+        };
+        let fall = Fall { start: 0, ty, several: func.results.len() > 1 };
+        Emit { func, plan, walk: self }.region(func.body(), fall);
+        self.code.reverse();
+        let len = self.code.len() as u32;
+        for copy in &mut self.copies {
+            copy.set = len - 1 - copy.set;
+            copy.get = copy.get.map(|get| len - 1 - get);
+        }
+    }
+
+    fn push_fall(&mut self, label: Label) {
+        self.fall_position[label] = self.falls.len() as u32;
+        self.falls.push(label);
+    }
+
+    fn falls_to(&self, label: Label, fall: Fall) -> bool {
+        let position = self.fall_position[label] as usize;
+        position >= fall.start && self.falls.get(position) == Some(&label)
+    }
+}
+
+/// The register of a value.
+pub(super) fn own(value: Value) -> Register {
+    Register::from_u32(value.as_u32())
+}
+
+struct Emit<'f, 'w> {
+    func: &'f Function,
+    plan: &'f Plan,
+    walk: &'w mut Walk,
+}
+
+impl Emit<'_, '_> {
+    fn push(&mut self, code: Code) -> u32 {
+        self.walk.code.push(code);
+        self.walk.code.len() as u32 - 1
+    }
+
+    fn frame(&mut self) -> &mut Frame {
+        self.walk.frames.last_mut().expect("a region is open")
+    }
+
+    /// Emits a region, its last node first.
+    fn region(&mut self, region: Region, fall: Fall) {
+        stacker::maybe_grow(128 * 1024, 4 * 1024 * 1024, || self.region_inner(region, fall));
+    }
+
+    fn region_inner(&mut self, region: Region, fall: Fall) {
+        let base = self.walk.nodes.len();
+        for node in self.func.nodes_of(region) {
+            self.walk.position[node] = self.walk.nodes.len() as u32;
+            self.walk.nodes.push(node);
+        }
+        let cursor = self.walk.nodes.len();
+        self.walk.depth_of[region] = self.walk.frames.len() as u32;
+        self.walk.frames.push(Frame { region: Some(region), base, cursor, ready: Vec::new() });
+        let mut last = true;
+        while let Some(node) = self.last_node() {
+            self.walk.taken[node] = true;
+            if last && fall.several && is_nested(self.func.nodes[node].kind) {
+                // What follows can't be reached, but only an instruction says so.
+                self.push(Code::Op(Op::plain(Opcode::Unreachable)));
+            }
+            self.node(node, last.then_some(fall));
+            last = false;
+            self.compute_ready();
+        }
+        self.walk.frames.pop();
+        self.walk.nodes.truncate(base);
+    }
+
+    /// The last node of the innermost region that has not been emitted.
+    fn last_node(&mut self) -> Option<Node> {
+        let walk = &mut *self.walk;
+        let frame = walk.frames.last_mut()?;
+        while frame.cursor > frame.base {
+            let node = walk.nodes[frame.cursor - 1];
+            if !walk.taken[node] {
+                return Some(node);
+            }
+            frame.cursor -= 1;
+        }
+        None
+    }
+
+    /// Computes what later code reads from registers, before it.
+    fn compute_ready(&mut self) {
+        while let Some(value) = self.frame().ready.pop() {
+            self.push(Code::Set(own(value), value));
+            self.compute(value);
+        }
+    }
+
+    /// Writes the operation of a pure value.
+    fn compute(&mut self, value: Value) {
+        let ValueDef::Pure { op, args, .. } = self.func.values[value].def else {
+            unreachable!("{value} is not computed")
+        };
+        self.push(Code::Op(op));
+        self.operands(args);
+    }
+
+    /// Writes operands, the last first.
+    fn operands(&mut self, args: List) {
+        for i in (0..args.len()).rev() {
+            self.operand(self.func.at(args, i));
+        }
+    }
+
+    /// Writes what puts a value on the stack.
+    fn operand(&mut self, value: Value) {
+        stacker::maybe_grow(128 * 1024, 4 * 1024 * 1024, || self.operand_inner(value));
+    }
+
+    fn operand_inner(&mut self, value: Value) {
+        self.walk.remaining[value] -= 1;
+        let first_use = self.walk.remaining[value] == 0;
+        let only_use = self.plan.uses[value] == 1;
+        match self.func.values[value].def {
+            ValueDef::Param(_) => {
+                self.push(Code::Get(own(value)));
+            }
+            ValueDef::Pure { op, .. } => {
+                if self.plan.is_repeated(self.func, value) {
+                    self.push(Code::Op(op));
+                    return;
+                }
+                let place = self.plan.place[value].expand().expect("it is used");
+                let here = self.frame().region == Some(place);
+                if first_use && here {
+                    if !only_use {
+                        self.push(Code::Tee(own(value), value));
+                    }
+                    self.compute(value);
+                    return;
+                }
+                self.push(Code::Get(own(value)));
+                if first_use {
+                    let depth = self.walk.depth_of[place] as usize;
+                    self.walk.frames[depth].ready.push(value);
+                }
+            }
+            ValueDef::Result { node, .. } => {
+                if first_use && self.can_move_here(node, only_use) {
+                    self.walk.taken[node] = true;
+                    if !only_use {
+                        self.push(Code::Tee(own(value), value));
+                    }
+                    let NodeKind::Inst { op, args, .. } = self.func.nodes[node].kind else {
+                        unreachable!("only instructions have results")
+                    };
+                    self.push(Code::Op(op));
+                    self.operands(args);
+                    return;
+                }
+                self.push(Code::Get(own(value)));
+            }
+            ValueDef::Phi { label, .. } => {
+                if first_use && self.leave_on_stack(label, value) {
+                    return;
+                }
+                self.push(Code::Get(own(value)));
+            }
+        }
+    }
+
+    /// Whether an instruction with one result can be computed here instead of
+    /// where it stands.
+    fn can_move_here(&mut self, node: Node, only_use: bool) -> bool {
+        let NodeKind::Inst { op, results, .. } = self.func.nodes[node].kind else { return false };
+        if results.len() != 1 {
+            return false;
+        }
+        let Some(mut before) = self.last_node() else { return false };
+        let walk = &*self.walk;
+        let frame = walk.frames.last().expect("a region is open");
+        let position = walk.position[node] as usize;
+        if position < frame.base || walk.nodes.get(position) != Some(&node) || walk.taken[node] {
+            return false;
+        }
+        let mut at = frame.cursor - 1;
+        let mut looked_at = 0;
+        loop {
+            if before == node {
+                return true;
+            }
+            looked_at += 1;
+            if looked_at > WINDOW || !self.can_swap(op, before, only_use) {
+                return false;
+            }
+            loop {
+                at -= 1;
+                before = self.walk.nodes[at];
+                if !self.walk.taken[before] {
+                    break;
+                }
+            }
+        }
+    }
+
+    /// Whether an instruction can be moved behind a node that follows it.
+    fn can_swap(&self, op: Op, other: Node, only_use: bool) -> bool {
+        let row = op.code.row();
+        match self.func.nodes[other].kind {
+            NodeKind::Inst { op: other, .. } => {
+                let other = other.code.row();
+                if other.effects.contains(Effects::CONTROL) || row.effects.contains(Effects::CONTROL)
+                {
+                    return false;
+                }
+                let changes = |effects: Effects| effects.intersects(Effects::CHANGES);
+                !row.effects.conflicts(other.effects)
+                    && !(row.traps.possible() && changes(other.effects))
+                    && !(other.traps.possible() && changes(row.effects))
+                    && traps_alike(row.traps, other.traps)
+            }
+            // What only the path that falls through uses need not be computed
+            // on the other.
+            NodeKind::BrIf { .. } => {
+                only_use && !row.traps.possible() && !row.effects.intersects(Effects::CHANGES)
+            }
+            _ => false,
+        }
+    }
+
+    /// Where the block or `if` with this label comes last before here, emits it
+    /// so that it leaves `phi` on the stack.
+    fn leave_on_stack(&mut self, label: Label, phi: Value) -> bool {
+        if self.plan.by_number[label] || self.func.labels[label].kind != LabelKind::End {
+            return false;
+        }
+        let Some(node) = self.last_node() else { return false };
+        let regions = match self.func.nodes[node].kind {
+            NodeKind::Block { label: other, body } if other == label => [body, body],
+            NodeKind::If { label: other, then, other: arm, .. } if other == label => [then, arm],
+            _ => return false,
+        };
+        // Whatever else it makes would be read before it.
+        if regions.iter().any(|&region| self.plan.leaks[region]) {
+            return false;
+        }
+        let phis = self.func.labels[label].phis;
+        if self.func.slice(phis).iter().any(|&other| self.walk.remaining[other] > 0) {
+            return false;
+        }
+        if self.plan.uses[phi] > 1 {
+            self.push(Code::Tee(own(phi), phi));
+        }
+        self.walk.on_stack[label] = Some(phi).into();
+        self.walk.taken[node] = true;
+        self.node(node, None);
+        true
+    }
+
+    /// Emits a node; `fall` is given for the last of its region.
+    fn node(&mut self, node: Node, fall: Option<Fall>) {
+        match self.func.nodes[node].kind {
+            NodeKind::Inst { op, args, results } => self.inst(op, args, results),
+            NodeKind::Block { label, body } => self.block(label, body, fall),
+            NodeKind::Loop { label, args, body } => self.start_loop(label, args, body, fall),
+            NodeKind::If { cond, label, then, other } => {
+                self.start_if(cond, label, then, other, fall);
+            }
+            NodeKind::Br(target) => {
+                let falls = fall.is_some_and(|fall| self.walk.falls_to(target.label, fall));
+                if !falls {
+                    self.branch(target.label);
+                }
+                self.set_phis(target);
+            }
+            NodeKind::BrIf { cond, target } => {
+                let label = target.label;
+                let left = match self.func.labels[label].kind {
+                    LabelKind::Exit => self.func.results.len(),
+                    _ => usize::from(self.walk.on_stack[label].is_some()),
+                };
+                for _ in 0..left {
+                    self.push(Code::Drop);
+                }
+                self.walk.explicit[label] += 1;
+                self.push(Code::BrIf(label));
+                self.operand(cond);
+                self.set_phis(target);
+            }
+            NodeKind::BrTable { index, first, count } => {
+                for target in self.func.targets(first, count) {
+                    self.walk.explicit[target.label] += 1;
+                }
+                self.push(Code::BrTable { first, count });
+                self.operand(index);
+                for target in self.func.distinct_targets(first, count) {
+                    self.set_phis(target);
+                }
+            }
+        }
+    }
+
+    fn branch(&mut self, label: Label) {
+        if self.func.labels[label].kind == LabelKind::Exit {
+            self.push(Code::Return);
+        } else {
+            self.walk.explicit[label] += 1;
+            self.push(Code::Br(label));
+        }
+    }
+
+    fn inst(&mut self, op: Op, args: List, results: List) {
+        // The last result is on top: it is set first.
+        for &result in self.func.slice(results) {
+            if self.plan.uses[result] == 0 {
+                self.push(Code::Drop);
+            } else {
+                self.push(Code::Set(own(result), result));
+            }
+        }
+        self.push(Code::Op(op));
+        self.operands(args);
+    }
+
+    /// Puts what a branch brings where its label expects it. All values are on
+    /// the stack before the first is set, so none is overwritten too early.
+    fn set_phis(&mut self, target: Target) {
+        let Target { label, args } = target;
+        if self.func.labels[label].kind == LabelKind::Exit {
+            self.operands(args);
+            return;
+        }
+        let phis = self.func.labels[label].phis;
+        let on_stack = self.walk.on_stack[label].expand();
+        // What the label expects on the stack goes below everything else.
+        let mut sets: smallvec::SmallVec<[(Value, Register, u32); 8]> = smallvec::SmallVec::new();
+        let mut below = None;
+        for i in 0..phis.len() {
+            let (phi, value) = (self.func.at(phis, i), self.func.at(args, i));
+            if Some(phi) == on_stack {
+                below = Some(value);
+                continue;
+            }
+            let register = self.walk.incoming[phi].expand().expect("a phi has a register");
+            if value == phi && register == own(phi) {
+                // It is there already.
+                self.walk.remaining[value] -= 1;
+                continue;
+            }
+            let set = self.push(Code::Set(register, value));
+            sets.push((value, register, set));
+        }
+        for &(value, to, set) in sets.iter().rev() {
+            let start = self.walk.code.len();
+            self.operand(value);
+            let end = self.walk.code.len();
+            let get = (end == start + 1).then_some(start as u32);
+            match self.walk.code[start] {
+                Code::Get(from) => self.walk.copies.push(Copy { to, from, set, get }),
+                Code::Tee(from, _) => self.walk.copies.push(Copy { to, from, set, get: None }),
+                _ => {}
+            }
+        }
+        if let Some(value) = below {
+            self.operand(value);
+        }
+    }
+
+    /// The type that a block leaves on the stack, and what falling out of its
+    /// region leads to.
+    fn block_fall(&mut self, label: Label, fall: Option<Fall>) -> (Option<ValType>, Fall) {
+        let start = self.walk.falls.len();
+        match fall {
+            // The end of the region around is the end of this.
+            Some(fall) if !fall.several => (fall.ty, fall),
+            // Its end is not reached, or something would follow.
+            Some(_) => (None, Fall { start, ty: None, several: false }),
+            None => {
+                self.walk.push_fall(label);
+                let phi = self.walk.on_stack[label].expand();
+                let ty = phi.map(|phi| self.func.values[phi].ty);
+                (ty, Fall { start, ty, several: false })
+            }
+        }
+    }
+
+    fn block(&mut self, label: Label, body: Region, fall: Option<Fall>) {
+        let height = self.walk.falls.len();
+        let (ty, inner) = self.block_fall(label, fall);
+        let end = self.push(Code::End(label));
+        self.region(body, inner);
+        self.walk.falls.truncate(height);
+        if self.walk.explicit[label] == 0 {
+            // Nobody leaves it early.
+            self.walk.code[end as usize] = Code::Nothing;
+        } else {
+            self.push(Code::Block(label, ty));
+        }
+    }
+
+    fn start_loop(&mut self, label: Label, args: List, body: Region, fall: Option<Fall>) {
+        let height = self.walk.falls.len();
+        let inner = match fall {
+            Some(fall) if !fall.several => fall,
+            _ => Fall { start: height, ty: None, several: false },
+        };
+        self.push(Code::EndLoop(label));
+        self.region(body, inner);
+        self.walk.falls.truncate(height);
+        let phis = self.func.labels[label].phis;
+        if self.plan.split[label] {
+            for i in 0..phis.len() {
+                let phi = self.func.at(phis, i);
+                if self.plan.uses[phi] == 0 {
+                    continue;
+                }
+                let from = self.walk.incoming[phi].expand().expect("a phi has a register");
+                let to = own(phi);
+                let set = self.push(Code::Set(to, phi));
+                let get = Some(self.push(Code::Get(from)));
+                self.walk.copies.push(Copy { to, from, set, get });
+            }
+        }
+        self.push(Code::Loop(label, inner.ty));
+        self.set_phis(Target { label, args });
+    }
+
+    fn start_if(
+        &mut self,
+        cond: Value,
+        label: Label,
+        then: Region,
+        other: Region,
+        fall: Option<Fall>,
+    ) {
+        let height = self.walk.falls.len();
+        let (ty, inner) = self.block_fall(label, fall);
+        self.push(Code::End(label));
+        let before_other = self.walk.code.len();
+        self.region(other, inner);
+        let other_is_empty = self.is_empty_from(before_other);
+        let middle = self.push(Code::Else(label));
+        self.region(then, inner);
+        let then_is_empty = self.is_empty_from(middle as usize + 1);
+        self.walk.falls.truncate(height);
+        if other_is_empty || then_is_empty {
+            self.walk.code[middle as usize] = Code::Nothing;
+        }
+        self.push(Code::If(label, ty));
+        if then_is_empty && !other_is_empty {
+            self.inverted(cond);
+        } else {
+            self.operand(cond);
+        }
+    }
+
+    fn is_empty_from(&self, start: usize) -> bool {
+        self.walk.code[start..].iter().all(|code| *code == Code::Nothing)
+    }
+
+    /// Writes the negation of a condition.
+    fn inverted(&mut self, cond: Value) {
+        let place = self.plan.place[cond].expand();
+        if let ValueDef::Pure { op, args, .. } = self.func.values[cond].def
+            && self.plan.uses[cond] == 1
+            && self.frame().region == place
+        {
+            if op.code == Opcode::I32Eqz {
+                self.walk.remaining[cond] -= 1;
+                self.operands(args);
+                return;
+            }
+            if let Some(inverse) = waulk_ir::builder::inverse(op.code) {
+                self.walk.remaining[cond] -= 1;
+                self.push(Code::Op(Op::plain(inverse)));
+                self.operands(args);
+                return;
+            }
+        }
+        self.push(Code::Op(Op::plain(Opcode::I32Eqz)));
+        self.operand(cond);
+    }
+}
+
+fn is_nested(kind: NodeKind) -> bool {
+    matches!(kind, NodeKind::Block { .. } | NodeKind::Loop { .. } | NodeKind::If { .. })
+}
+
+/// Whether it does not matter which of two traps comes first.
+fn traps_alike(a: Traps, b: Traps) -> bool {
+    !a.possible() || !b.possible() || (a == b && a == Traps::Memory)
+}

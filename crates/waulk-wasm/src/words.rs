@@ -1,0 +1,377 @@
+//! Immediates as words, and back to bytes.
+//!
+//! In SSA form an instruction carries its immediates as numbers: entities,
+//! constants, lanes. One method a name, as in [`crate::encode`], turns what
+//! wasmparser decoded into words; the instruction table's immediates say how
+//! words become bytes and slots again.
+//!
+//! Does not handle: labels and locals, which SSA form has none of, and the
+//! tables of `try_table` and `resume`.
+
+use smallvec::SmallVec;
+use waulk_ir::function::{Function, Op};
+use waulk_ir::instructions::Immediate;
+use waulk_ir::opcode::Opcode;
+use wasmparser::{
+    HeapType, Ieee32, Ieee64, MemArg, MemArgOrdering, MemArgTarget, Operator, Ordering, RefType,
+    V128, ValType,
+};
+
+use crate::encode;
+use crate::entity::{DataId, ElemId, FuncId, GlobalId, MemoryId, TableId, TagId, TypeId};
+use crate::leb;
+use crate::template::{Ref, Slot};
+
+type Words = SmallVec<[u64; 4]>;
+
+/// The instruction that a decoded operator is. `None` for one whose immediates
+/// have no words.
+pub(crate) fn op(func: &mut Function, operator: &Operator<'_>) -> Option<Op> {
+    let code = Opcode::of(operator)?;
+    let mut writer = Writer { func, words: Words::new(), ok: true };
+    writer.operator(operator);
+    let Writer { words, ok, .. } = writer;
+    let word = match *words {
+        [] => 0,
+        [word] => word,
+        ref words => func.intern_words(words),
+    };
+    ok.then_some(Op { code, word })
+}
+
+struct Writer<'f> {
+    func: &'f mut Function,
+    words: Words,
+    ok: bool,
+}
+
+macro_rules! operator {
+    ($(@$proposal:ident $op:ident $({ $($arg:ident: $argty:ty),* })? => $visit:ident ($($ann:tt)*))*) => {
+        fn operator(&mut self, operator: &Operator<'_>) {
+            match operator {
+                $(Operator::$op $({ $($arg),* })? => { $($(self.$arg($arg);)*)? })*
+                _ => self.ok = false,
+            }
+        }
+    };
+}
+
+macro_rules! indices {
+    ($($name:ident)*) => {$(
+        fn $name(&mut self, index: &u32) {
+            self.words.push((*index).into());
+        }
+    )*};
+}
+
+/// The immediates, by the names wasmparser's operator table gives them.
+impl Writer<'_> {
+    wasmparser::for_each_operator!(operator);
+
+    indices! {
+        function_index type_index struct_type_index array_type_index array_type_index_dst
+        array_type_index_src cont_type_index argument_index result_index field_index array_size
+        table_index table dst_table src_table mem dst_mem src_mem global_index tag_index
+        elem_index array_elem_index data_index array_data_index
+    }
+
+    fn local_index(&mut self, _: &u32) {
+        self.ok = false;
+    }
+    fn relative_depth(&mut self, _: &u32) {
+        self.ok = false;
+    }
+    fn blockty<T>(&mut self, _: &T) {
+        self.ok = false;
+    }
+    fn targets<T>(&mut self, _: &T) {
+        self.ok = false;
+    }
+    fn try_table<T>(&mut self, _: &T) {
+        self.ok = false;
+    }
+    fn resume_table<T>(&mut self, _: &T) {
+        self.ok = false;
+    }
+    fn from_ref_type(&mut self, _: &RefType) {
+        self.ok = false;
+    }
+    fn to_ref_type(&mut self, _: &RefType) {
+        self.ok = false;
+    }
+    fn tys(&mut self, _: &[ValType]) {
+        self.ok = false;
+    }
+    fn lane(&mut self, lane: &u8) {
+        self.words.push((*lane).into());
+    }
+    fn lanes(&mut self, lanes: &[u8; 16]) {
+        self.wide(u128::from_le_bytes(*lanes));
+    }
+    fn wide(&mut self, value: u128) {
+        self.words.extend([value as u64, (value >> 64) as u64]);
+    }
+    fn ordering(&mut self, ordering: &Ordering) {
+        self.words.push(ordering_number(*ordering));
+    }
+    fn value(&mut self, value: &impl Constant) {
+        value.words(&mut self.words);
+    }
+    fn hty(&mut self, ty: &HeapType) {
+        // Only the heap type counts.
+        match RefType::new(true, *ty) {
+            Some(ty) => {
+                let word = self.func.intern_type(ValType::Ref(ty));
+                self.words.push(word);
+            }
+            None => self.ok = false,
+        }
+    }
+    fn ty(&mut self, ty: &ValType) {
+        let word = self.func.intern_type(*ty);
+        self.words.push(word);
+    }
+    fn memarg(&mut self, arg: &MemArg) {
+        // An access to an array has other operands than its row says.
+        self.ok &= matches!(arg.target, MemArgTarget::Memory(_));
+        let arg = Access::from(arg);
+        let word = arg.to_word(self.func);
+        self.words.push(word);
+    }
+}
+
+fn ordering_number(ordering: Ordering) -> u64 {
+    match ordering {
+        Ordering::SeqCst => 0,
+        Ordering::AcqRel => 1,
+    }
+}
+
+trait Constant {
+    fn words(&self, words: &mut Words);
+}
+
+impl Constant for i32 {
+    fn words(&self, words: &mut Words) {
+        words.push((*self as u32).into());
+    }
+}
+
+impl Constant for i64 {
+    fn words(&self, words: &mut Words) {
+        words.push(*self as u64);
+    }
+}
+
+impl Constant for Ieee32 {
+    fn words(&self, words: &mut Words) {
+        words.push(self.bits().into());
+    }
+}
+
+impl Constant for Ieee64 {
+    fn words(&self, words: &mut Words) {
+        words.push(self.bits());
+    }
+}
+
+impl Constant for V128 {
+    fn words(&self, words: &mut Words) {
+        let value = u128::from_le_bytes(*self.bytes());
+        words.extend([value as u64, (value >> 64) as u64]);
+    }
+}
+
+/// What a memory access says beside its operands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Access {
+    /// Base-two logarithm of the alignment.
+    align: u8,
+    /// The flags that stand for what follows.
+    flags: u8,
+    /// The byte of the ordering, where the flags say so.
+    ordering: u8,
+    /// A memory, or an array type.
+    pub(crate) target: u32,
+    offset: u64,
+}
+
+impl Access {
+    const ORDERING_FOLLOWS: u8 = 1 << 4;
+    const TYPE_FOLLOWS: u8 = 1 << 5;
+    /// The bit of a word whose access stands elsewhere.
+    const FAR: u64 = 1 << 63;
+    const OFFSET_BITS: u32 = 40;
+
+    fn from(arg: &MemArg) -> Self {
+        let (mut flags, target) = match arg.target {
+            MemArgTarget::Memory(memory) => (0, memory),
+            MemArgTarget::Array(ty) => (Self::TYPE_FOLLOWS, ty),
+        };
+        let ordering = match arg.ordering {
+            None => 0,
+            Some(ordering) => {
+                flags |= Self::ORDERING_FOLLOWS;
+                match ordering {
+                    MemArgOrdering::Op(ordering) => ordering_number(ordering) as u8,
+                    MemArgOrdering::Rmw(Ordering::SeqCst) => 0x00,
+                    MemArgOrdering::Rmw(Ordering::AcqRel) => 0x11,
+                }
+            }
+        };
+        Access { align: arg.align, flags, ordering, target, offset: arg.offset }
+    }
+
+    fn to_word(self, func: &mut Function) -> u64 {
+        let Access { align, flags, ordering, target, offset } = self;
+        let near = flags == 0 && target < 1 << 16 && offset < 1 << Self::OFFSET_BITS;
+        if near {
+            offset | u64::from(target) << Self::OFFSET_BITS | u64::from(align) << 56
+        } else {
+            let head = u64::from_le_bytes([align, flags, ordering, 0, 0, 0, 0, 0]);
+            func.intern_words(&[head, target.into(), offset]) | Self::FAR
+        }
+    }
+
+    /// The access that a word stands for.
+    pub(crate) fn from_word(func: &Function, word: u64) -> Self {
+        if word & Self::FAR != 0 {
+            let words = func.words(word & !Self::FAR);
+            let [align, flags, ordering, ..] = words[0].to_le_bytes();
+            return Access { align, flags, ordering, target: words[1] as u32, offset: words[2] };
+        }
+        Access {
+            align: (word >> 56) as u8,
+            flags: 0,
+            ordering: 0,
+            target: (word >> Self::OFFSET_BITS) as u16 as u32,
+            offset: word & ((1 << Self::OFFSET_BITS) - 1),
+        }
+    }
+
+    /// The memory it goes to, if it goes to one.
+    pub(crate) fn memory(self) -> Option<u32> {
+        (self.flags & Self::TYPE_FOLLOWS == 0).then_some(self.target)
+    }
+}
+
+/// Where an instruction is written to.
+#[derive(Debug, Default)]
+pub(crate) struct Output {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) refs: Vec<Ref>,
+    /// As [`crate::encode::ModuleFacts::one_memory`].
+    pub(crate) one_memory: bool,
+    /// The one memory was written.
+    pub(crate) uses_one_memory: bool,
+}
+
+impl Output {
+    fn slot(&mut self, slot: Slot) {
+        self.refs.push(Ref { at: self.bytes.len() as u32, slot });
+    }
+
+    fn memory(&mut self, index: u32) {
+        if self.one_memory {
+            self.uses_one_memory = true;
+            self.bytes.push(0);
+        } else {
+            self.slot(Slot::Memory(MemoryId::from_u32(index)));
+        }
+    }
+
+    /// Writes an instruction with all its immediates.
+    ///
+    /// # Panics
+    /// When one of its immediates has no word.
+    pub(crate) fn op(&mut self, func: &Function, op: Op) {
+        let row = op.code.row();
+        row.code.write(&mut self.bytes);
+        let single = [op.word];
+        let words = match row.immediates.iter().map(|&i| words_of(i)).sum::<usize>() {
+            0 => &[][..],
+            1 => &single,
+            _ => func.words(op.word),
+        };
+        let mut words = words.iter().copied();
+        let mut next = || words.next().expect("as many words as its immediates take");
+        for &immediate in row.immediates {
+            match immediate {
+                Immediate::Func => {
+                    let id = FuncId::from_u32(next() as u32);
+                    let reference = op.code == Opcode::RefFunc;
+                    self.slot(if reference { Slot::FuncRef(id) } else { Slot::Func(id) });
+                }
+                Immediate::Type => self.slot(Slot::Type(TypeId::from_u32(next() as u32))),
+                Immediate::Table => self.slot(Slot::Table(TableId::from_u32(next() as u32))),
+                Immediate::Memory => self.memory(next() as u32),
+                Immediate::Global => self.slot(Slot::Global(GlobalId::from_u32(next() as u32))),
+                Immediate::Tag => self.slot(Slot::Tag(TagId::from_u32(next() as u32))),
+                Immediate::Elem => self.slot(Slot::Elem(ElemId::from_u32(next() as u32))),
+                Immediate::Data => self.slot(Slot::Data(DataId::from_u32(next() as u32))),
+                Immediate::Field | Immediate::Size => leb::write_u64(&mut self.bytes, next()),
+                Immediate::I32 => leb::write_s64(&mut self.bytes, next() as i32 as i64),
+                Immediate::I64 => leb::write_s64(&mut self.bytes, next() as i64),
+                Immediate::F32 => self.bytes.extend_from_slice(&(next() as u32).to_le_bytes()),
+                Immediate::F64 => self.bytes.extend_from_slice(&next().to_le_bytes()),
+                Immediate::V128 | Immediate::Lanes => {
+                    self.bytes.extend_from_slice(&next().to_le_bytes());
+                    self.bytes.extend_from_slice(&next().to_le_bytes());
+                }
+                Immediate::Lane | Immediate::Ordering => self.bytes.push(next() as u8),
+                Immediate::MemArg => self.access(Access::from_word(func, next())),
+                Immediate::HeapType => match func.types[next() as usize] {
+                    ValType::Ref(ty) => {
+                        encode::heap_type(&mut self.bytes, &mut self.refs, ty.heap_type());
+                    }
+                    ty => unreachable!("{ty} is no reference type"),
+                },
+                Immediate::ValTypes => {
+                    self.bytes.push(1);
+                    let ty = func.types[next() as usize];
+                    encode::val_type(&mut self.bytes, &mut self.refs, ty);
+                }
+                Immediate::BlockType
+                | Immediate::Label
+                | Immediate::LabelTable
+                | Immediate::Local
+                | Immediate::RefCast
+                | Immediate::TryTable
+                | Immediate::ResumeTable => unreachable!("{op:?} is not written from words"),
+            }
+        }
+    }
+
+    fn access(&mut self, access: Access) {
+        let flags = access.align | access.flags;
+        if access.flags & Access::TYPE_FOLLOWS != 0 {
+            self.bytes.push(flags);
+            self.slot(Slot::Type(TypeId::from_u32(access.target)));
+        } else if self.one_memory {
+            self.uses_one_memory = true;
+            self.bytes.push(flags);
+        } else {
+            self.slot(Slot::MemArg(MemoryId::from_u32(access.target)));
+            self.bytes.push(flags);
+        }
+        if access.flags & Access::ORDERING_FOLLOWS != 0 {
+            self.bytes.push(access.ordering);
+        }
+        leb::write_u64(&mut self.bytes, access.offset);
+    }
+}
+
+/// How many words an immediate takes.
+fn words_of(immediate: Immediate) -> usize {
+    match immediate {
+        Immediate::V128 | Immediate::Lanes => 2,
+        Immediate::BlockType
+        | Immediate::Label
+        | Immediate::LabelTable
+        | Immediate::Local
+        | Immediate::RefCast
+        | Immediate::TryTable
+        | Immediate::ResumeTable => 0,
+        _ => 1,
+    }
+}
