@@ -4,6 +4,7 @@
 //! that does not validate, that is larger, or that could not be made because
 //! something panicked, is replaced by the input, with a note that says so.
 
+use std::borrow::Borrow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -55,7 +56,6 @@ impl CoreOutcome {
 /// A function body is invalid.
 pub(crate) fn optimize(
     bytes: &[u8],
-    offset: u64,
     bodies: &[Body<'_>],
     roots: &Roots,
     shared: &SharedContext,
@@ -64,14 +64,14 @@ pub(crate) fn optimize(
     worker.rest();
     validate_bodies(bodies, shared)?;
     let before = measure(bytes);
-    let mut outcome =
-        match catch_unwind(AssertUnwindSafe(|| rewrite(bytes, offset, roots, shared, worker))) {
-            Ok(Ok(outcome)) => outcome,
-            Ok(Err(why)) => kept(bytes, why),
-            Err(panic) => {
-                kept(bytes, format!("internal error, please report it: {}", panic_message(&*panic)))
-            }
-        };
+    let mut outcome = match catch_unwind(AssertUnwindSafe(|| rewrite(bytes, roots, shared, worker)))
+    {
+        Ok(Ok(outcome)) => outcome,
+        Ok(Err(why)) => kept(bytes, why),
+        Err(panic) => {
+            kept(bytes, format!("internal error, please report it: {}", panic_message(&*panic)))
+        }
+    };
     outcome.before = before;
     outcome.after = measure(&outcome.bytes);
     outcome.counts.modules = 1;
@@ -102,7 +102,6 @@ fn kept(bytes: &[u8], why: String) -> CoreOutcome {
 /// Optimizes; an error is the reason to keep the input.
 fn rewrite(
     bytes: &[u8],
-    offset: u64,
     roots: &Roots,
     shared: &SharedContext,
     worker: &mut Worker<'_>,
@@ -116,7 +115,7 @@ fn rewrite(
             false
         }
     };
-    let read = Module::read(bytes, offset, &mut worker.scratch().encoder, keep);
+    let read = Module::read(bytes, &mut worker.scratch().encoder, keep);
     worker.rest();
     let mut module = read.map_err(|error| match error {
         ReadError::Invalid(error) => format!("internal error, please report it: {error}"),
@@ -139,11 +138,7 @@ fn rewrite(
     })?;
 
     let mut dropped = written.dropped;
-    if !stale.is_empty() {
-        let sections = stale.join(", ");
-        dropped
-            .push(format!("dropped, since they name code offsets that have changed: {sections}"));
-    }
+    dropped.extend(stale_message(&stale));
     notes.extend(dropped.into_iter().map(|message| Note { module: None, function: None, message }));
     let imports = module.imports();
     let imports = imports.iter().filter_map(|&item| module.import_of(item));
@@ -182,23 +177,18 @@ fn encode_bodies(module: &mut Module<'_>, shared: &SharedContext) -> Result<Vec<
             || Worker::new(shared),
             |worker, &(id, params, source)| {
                 let encoder = &mut worker.scratch().encoder;
-                let mut encode = |locals| {
-                    let attempt = catch_unwind(AssertUnwindSafe(|| {
-                        shared.faults.before_function(id.as_u32());
-                        encoder.body(source, params, facts, locals)
-                    }));
-                    match attempt {
-                        Ok(result) => result.map_err(|error| error.to_string()),
-                        Err(panic) => Err(panic_message(&*panic)),
-                    }
-                };
-                match encode(locals) {
+                let optimized = attempt(|| {
+                    shared.faults.before_function(id.as_u32());
+                    encoder.body(source, params, facts, locals)
+                });
+                match optimized {
                     Ok(body) => (id, Ok(body), None),
                     Err(why) => {
                         let message =
                             format!("left as it was: internal error, please report it: {why}");
                         let note = Note { module: None, function: Some(id.as_u32()), message };
-                        (id, encode(Locals::Keep), Some(note))
+                        let as_it_was = || encoder.body(source, params, facts, Locals::Keep);
+                        (id, attempt(as_it_was), Some(note))
                     }
                 }
             },
@@ -213,6 +203,14 @@ fn encode_bodies(module: &mut Module<'_>, shared: &SharedContext) -> Result<Vec<
         notes.extend(note);
     }
     Ok(notes)
+}
+
+/// Encodes one function; a panic is the reason why it can't be.
+fn attempt(encode: impl FnOnce() -> Result<EncodedBody, WasmError>) -> Result<EncodedBody, String> {
+    match catch_unwind(AssertUnwindSafe(encode)) {
+        Ok(result) => result.map_err(|error| error.to_string()),
+        Err(panic) => Err(panic_message(&*panic)),
+    }
 }
 
 /// Validates function bodies, in parallel; the first error in file order counts.
@@ -272,6 +270,13 @@ fn measure(bytes: &[u8]) -> Sizes {
         }
     }
     sizes
+}
+
+/// What to say of sections that were dropped because they would be wrong.
+pub(crate) fn stale_message(sections: &[impl Borrow<str>]) -> Option<String> {
+    let list = sections.join(", ");
+    let message = format!("dropped, since they name code offsets that have changed: {list}");
+    (!sections.is_empty()).then_some(message)
 }
 
 /// What a panic said.

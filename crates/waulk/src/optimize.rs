@@ -153,14 +153,7 @@ fn optimize_core(
     };
     let outcome = place.run(|| {
         let mut worker = Worker::new(shared);
-        core_module::optimize(
-            module.bytes,
-            module.offset,
-            &module.bodies,
-            roots,
-            shared,
-            &mut worker,
-        )
+        core_module::optimize(module.bytes, &module.bodies, roots, shared, &mut worker)
     })?;
     let outcome = Arc::new(outcome);
     if let Some(ticket) = ticket {
@@ -197,6 +190,10 @@ fn put_together(
     let keep = |name: &str| shared.sections().fate(name) == Fate::Keep;
     let modules: Vec<_> = outcomes.iter().map(|outcome| &outcome.bytes).collect();
     let mut bytes = tree.write(&modules, keep);
+    let stale = |name: &&str| shared.sections().fate(name) == Fate::Stale;
+    let stale: Vec<_> = tree.custom_sections().filter(stale).collect();
+    let message = core_module::stale_message(&stale);
+    report.notes.extend(message.map(|message| Note { module: None, function: None, message }));
     // What the component says of its core modules must still be true of them.
     if tree.is_component
         && let Err(error) = validate_component(&bytes)

@@ -43,8 +43,6 @@ pub struct Tree<'a> {
 pub struct CoreModule<'a> {
     /// The module.
     pub bytes: &'a [u8],
-    /// Where it starts in the file.
-    pub offset: u64,
     /// Its function bodies, not validated yet.
     pub bodies: Vec<(FuncToValidate<ValidatorResources>, FunctionBody<'a>)>,
     /// What the components around it use of it.
@@ -161,10 +159,18 @@ impl<'a> Tree<'a> {
     }
 
     fn add_module(&mut self, range: Range<usize>) {
-        let offset = range.start as u64;
         let bytes = &self.bytes[range];
         let usage = Usage::default();
-        self.modules.push(CoreModule { bytes, offset, bodies: Vec::new(), usage });
+        self.modules.push(CoreModule { bytes, bodies: Vec::new(), usage });
+    }
+
+    /// The names of the custom sections of its components, in the order they
+    /// stand in the file.
+    pub fn custom_sections(&self) -> impl Iterator<Item = &'a str> {
+        self.sections.iter().filter_map(|section| match section.kind {
+            SectionKind::Custom(name) => Some(name),
+            SectionKind::Module(_) | SectionKind::Component => None,
+        })
     }
 
     /// The order in which to optimize core modules, so that as far as possible

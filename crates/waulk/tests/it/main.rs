@@ -1,0 +1,4 @@
+//! Tests of the library from outside: bytes in, bytes out.
+
+mod failure;
+mod files;
