@@ -15,6 +15,7 @@ use wasmparser::{
 };
 use waulk_opt::{Level, Roots, Unit, pipeline};
 use waulk_wasm::Error as WasmError;
+use waulk_wasm::component::ImportNames;
 use waulk_wasm::encode::{EncodedBody, Locals, ModuleFacts};
 use waulk_wasm::entity::FuncId;
 use waulk_wasm::module::{FuncKind, Module, ReadError};
@@ -34,8 +35,8 @@ const FUNCTIONS_A_TASK: usize = 16;
 pub(crate) struct CoreOutcome {
     /// The module.
     pub(crate) bytes: Arc<[u8]>,
-    /// The imports (module, name) it still has.
-    pub(crate) imports: Vec<(String, String)>,
+    /// What it still imports.
+    pub(crate) imports: ImportNames,
     pub(crate) before: Sizes,
     pub(crate) after: Sizes,
     pub(crate) counts: Counts,
@@ -45,7 +46,8 @@ pub(crate) struct CoreOutcome {
 impl CoreOutcome {
     /// About how many bytes it takes to remember.
     pub(crate) fn weight(&self) -> u64 {
-        let names = self.imports.iter().map(|(module, name)| module.len() + name.len() + 48);
+        let names = self.imports.iter().flat_map(|(module, names)| names.iter().chain([module]));
+        let names = names.map(|name| name.len() + 48);
         (self.bytes.len() + names.sum::<usize>()) as u64
     }
 }
@@ -85,18 +87,25 @@ fn kept(bytes: &[u8], why: String) -> CoreOutcome {
     let mut imports = Vec::new();
     for payload in Parser::new(0).parse_all(bytes).flatten() {
         if let Payload::ImportSection(section) = payload {
-            let names = section.into_imports().flatten();
-            imports.extend(names.map(|i| (i.module.to_owned(), i.name.to_owned())));
+            imports.extend(section.into_imports().flatten().map(|i| (i.module, i.name)));
         }
     }
     CoreOutcome {
         bytes: bytes.into(),
-        imports,
+        imports: import_names(imports),
         before: Sizes::default(),
         after: Sizes::default(),
         counts: Counts { modules_kept: 1, ..Counts::default() },
         notes: vec![note],
     }
+}
+
+fn import_names<'a>(imports: impl IntoIterator<Item = (&'a str, &'a str)>) -> ImportNames {
+    let mut names = ImportNames::new();
+    for (module, name) in imports {
+        names.entry(module.to_owned()).or_default().insert(name.to_owned());
+    }
+    names
 }
 
 /// Optimizes; an error is the reason to keep the input.
@@ -152,7 +161,7 @@ fn rewrite(
     };
     Ok(CoreOutcome {
         bytes: written.bytes.into(),
-        imports: imports.map(|i| (i.module.to_owned(), i.name.to_owned())).collect(),
+        imports: import_names(imports.map(|i| (i.module, i.name))),
         before: Sizes::default(),
         after: Sizes::default(),
         counts,

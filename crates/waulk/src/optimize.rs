@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rayon::ThreadPool;
 use wasmparser::{Parser, Validator, WasmFeatures};
 use waulk_opt::Roots;
-use waulk_wasm::component::{CoreModule, Tree};
+use waulk_wasm::component::{CoreModule, ImportNames, Tree};
 
 use crate::context::Fate;
 use crate::core_module::{self, CoreOutcome};
@@ -105,7 +105,7 @@ pub(crate) fn optimize_in(
     let mut outcomes: Vec<Option<Arc<CoreOutcome>>> = vec![None; tree.modules.len()];
     let mut keys = Vec::new();
     for number in tree.consumers_first() {
-        let imports_left = |n: usize| outcomes[n].as_deref().map(|o| o.imports.as_slice());
+        let imports_left = |n: usize| outcomes[n].as_deref().map(|outcome| &outcome.imports);
         let roots = roots(&tree, number, imports_left, shared);
         let module = &tree.modules[number];
         let key = place.run(|| Key::new(module.bytes, &roots));
@@ -120,7 +120,7 @@ pub(crate) fn optimize_in(
 fn roots<'s>(
     tree: &'s Tree<'_>,
     module: usize,
-    imports_left: impl Fn(usize) -> Option<&'s [(String, String)]>,
+    imports_left: impl Fn(usize) -> Option<&'s ImportNames>,
     shared: &SharedContext,
 ) -> Roots {
     if !tree.is_component {

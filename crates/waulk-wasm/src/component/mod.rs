@@ -11,7 +11,7 @@
 mod usage;
 mod write;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use wasmparser::{
@@ -23,6 +23,9 @@ pub use usage::{Link, Usage};
 
 use crate::error::Error;
 use usage::Scopes;
+
+/// The names that a core module imports, by the module it imports them from.
+pub type ImportNames = BTreeMap<String, BTreeSet<String>>;
 
 /// What a file holds.
 #[derive(Debug)]
@@ -182,12 +185,12 @@ impl<'a> Tree<'a> {
     }
 
     /// What is used of a core module's exports: `None` where that can't be
-    /// known and all are. `imports_left` gives the imports (module, name) that
-    /// an optimized core module still has, `None` for one that is not done.
+    /// known and all are. `imports_left` gives the imports that an optimized
+    /// core module still has, `None` for one that is not done.
     pub fn used_exports<'s>(
         &'s self,
         module: usize,
-        imports_left: impl Fn(usize) -> Option<&'s [(String, String)]>,
+        imports_left: impl Fn(usize) -> Option<&'s ImportNames>,
     ) -> Option<BTreeSet<&'s str>> {
         let usage = &self.modules[module].usage;
         if usage.escapes || !self.is_component {
@@ -196,8 +199,8 @@ impl<'a> Tree<'a> {
         let mut used: BTreeSet<&str> = usage.aliased.clone();
         for link in &usage.links {
             let imports = imports_left(link.consumer)?;
-            let from = imports.iter().filter(|(module, _)| module == link.argument);
-            used.extend(from.map(|(_, name)| name.as_str()));
+            let names = imports.get(link.argument).into_iter().flatten();
+            used.extend(names.map(String::as_str));
         }
         Some(used)
     }

@@ -2,3 +2,6 @@
 
 mod failure;
 mod files;
+mod hostile;
+mod merging;
+mod order;

@@ -29,19 +29,19 @@
 )
 ;;; output
 (module $m
-  (type (;0;) (func (param i32)))
-  (type $struct (;1;) (struct (field $x i32) (field $y i64)))
+  (type $struct (;0;) (struct (field $x i32) (field $y i64)))
+  (type (;1;) (func (param i32)))
   (type (;2;) (func (param (ref $struct) (ref $struct))))
-  (import "m" "i" (func $imported (;0;) (type 0) (param $p i32)))
+  (import "m" "i" (func $imported (;0;) (type 1) (param $p i32)))
   (table $table (;0;) 1 funcref)
   (memory $mem (;0;) 1)
-  (tag $tag (;0;) (type 0) (param i32))
+  (tag $tag (;0;) (type 1) (param i32))
   (global $g (;0;) (mut i32) i32.const 1)
   (export "f" (func $thrice))
   (export "t" (table $table))
   (export "m" (memory $mem))
   (elem $e (;0;) (i32.const 0) func $once)
-  (func $once (;1;) (type 0) (param $p i32)
+  (func $once (;1;) (type 1) (param $p i32)
     (local $i i32) (local $j i64)
     block $label
       i64.const 1

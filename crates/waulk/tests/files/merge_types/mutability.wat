@@ -8,10 +8,10 @@
 )
 ;;; output
 (module
-  (type (;0;) (array (mut i8)))
-  (type (;1;) (array i8))
+  (type (;0;) (array i8))
+  (type (;1;) (array (mut i8)))
   (type (;2;) (array i16))
-  (type (;3;) (func (param (ref 1) (ref 0) (ref 2) (ref 0))))
+  (type (;3;) (func (param (ref 0) (ref 1) (ref 2) (ref 1))))
   (export "f" (func 0))
-  (func (;0;) (type 3) (param (ref 1) (ref 0) (ref 2) (ref 0)))
+  (func (;0;) (type 3) (param (ref 0) (ref 1) (ref 2) (ref 1)))
 )

@@ -10,9 +10,9 @@
 ;;; output
 (module
   (type (;0;) (sub (struct (field i32))))
-  (type (;1;) (sub 0 (struct (field i32))))
-  (type (;2;) (struct (field i32)))
-  (type (;3;) (func (param (ref 0) (ref 2) (ref 0) (ref 1) (ref 1))))
+  (type (;1;) (struct (field i32)))
+  (type (;2;) (sub 0 (struct (field i32))))
+  (type (;3;) (func (param (ref 0) (ref 1) (ref 0) (ref 2) (ref 2))))
   (export "f" (func 0))
-  (func (;0;) (type 3) (param (ref 0) (ref 2) (ref 0) (ref 1) (ref 1)))
+  (func (;0;) (type 3) (param (ref 0) (ref 1) (ref 0) (ref 2) (ref 2)))
 )

@@ -1,4 +1,4 @@
-;; So do types, but none before one that it refers to.
+;; So do types.
 (module
   (type $a (struct (field i32)))
   (type $base (sub (struct (field i64))))

@@ -13,28 +13,28 @@
 )
 ;;; output
 (module
-  (type (;0;) (func (param f32)))
-  (type (;1;) (func (result i32 i32)))
-  (type (;2;) (struct))
-  (type (;3;) (struct (field i32)))
+  (type (;0;) (func (result i32 i32)))
+  (type (;1;) (struct))
+  (type (;2;) (struct (field i32)))
+  (type (;3;) (func (param f32)))
   (type (;4;) (func (param anyref)))
   (export "f" (func 0))
   (func (;0;) (type 4) (param anyref)
-    (local (ref null 2))
-    block (type 1) (result i32 i32) ;; label = @1
+    (local (ref null 1))
+    block (type 0) (result i32 i32) ;; label = @1
       i32.const 1
       i32.const 2
     end
     drop
     drop
     local.get 0
-    ref.test (ref 3)
+    ref.test (ref 2)
     drop
     local.get 1
     ref.is_null
     drop
     f32.const 0x1p+0 (;=1;)
-    ref.null 0
-    call_ref 0
+    ref.null 3
+    call_ref 3
   )
 )
