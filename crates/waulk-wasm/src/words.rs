@@ -248,11 +248,6 @@ impl Access {
             offset: word & ((1 << Self::OFFSET_BITS) - 1),
         }
     }
-
-    /// The memory it goes to, if it goes to one.
-    pub(crate) fn memory(self) -> Option<u32> {
-        (self.flags & Self::TYPE_FOLLOWS == 0).then_some(self.target)
-    }
 }
 
 /// Where an instruction is written to.

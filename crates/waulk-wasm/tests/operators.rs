@@ -111,7 +111,7 @@ impl Sample for HeapType {
             1 => HeapType::Exact(index),
             _ => {
                 let ty = pick(variant / 3, &abstract_types);
-                HeapType::Abstract { shared: variant % 2 == 0, ty }
+                HeapType::Abstract { shared: variant.is_multiple_of(2), ty }
             }
         }
     }

@@ -4,6 +4,7 @@
 //! that does not validate, that is larger, or that could not be made because
 //! something panicked, is replaced by the input, with a note that says so.
 
+use std::borrow::Borrow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -14,6 +15,7 @@ use wasmparser::{
 };
 use waulk_opt::{Level, Optimized, Roots, Unit, pipeline};
 use waulk_wasm::Error as WasmError;
+use waulk_wasm::component::ImportNames;
 use waulk_wasm::encode::{EncodedBody, Locals, ModuleFacts};
 use waulk_wasm::entity::FuncId;
 use waulk_wasm::module::{Body, FuncKind, Module, ReadError};
@@ -33,8 +35,8 @@ const FUNCTIONS_A_TASK: usize = 16;
 pub(crate) struct CoreOutcome {
     /// The module.
     pub(crate) bytes: Arc<[u8]>,
-    /// The imports (module, name) it still has.
-    pub(crate) imports: Vec<(String, String)>,
+    /// What it still imports.
+    pub(crate) imports: ImportNames,
     pub(crate) before: Sizes,
     pub(crate) after: Sizes,
     pub(crate) counts: Counts,
@@ -44,7 +46,8 @@ pub(crate) struct CoreOutcome {
 impl CoreOutcome {
     /// About how many bytes it takes to remember.
     pub(crate) fn weight(&self) -> u64 {
-        let names = self.imports.iter().map(|(module, name)| module.len() + name.len() + 48);
+        let names = self.imports.iter().flat_map(|(module, names)| names.iter().chain([module]));
+        let names = names.map(|name| name.len() + 48);
         (self.bytes.len() + names.sum::<usize>()) as u64
     }
 }
@@ -55,7 +58,6 @@ impl CoreOutcome {
 /// A function body is invalid.
 pub(crate) fn optimize(
     bytes: &[u8],
-    offset: u64,
     bodies: &[Unvalidated<'_>],
     roots: &Roots,
     shared: &SharedContext,
@@ -64,14 +66,14 @@ pub(crate) fn optimize(
     worker.rest();
     validate_bodies(bodies, shared)?;
     let before = measure(bytes);
-    let mut outcome =
-        match catch_unwind(AssertUnwindSafe(|| rewrite(bytes, offset, roots, shared, worker))) {
-            Ok(Ok(outcome)) => outcome,
-            Ok(Err(why)) => kept(bytes, why),
-            Err(panic) => {
-                kept(bytes, format!("internal error, please report it: {}", panic_message(&*panic)))
-            }
-        };
+    let mut outcome = match catch_unwind(AssertUnwindSafe(|| rewrite(bytes, roots, shared, worker)))
+    {
+        Ok(Ok(outcome)) => outcome,
+        Ok(Err(why)) => kept(bytes, why),
+        Err(panic) => {
+            kept(bytes, format!("internal error, please report it: {}", panic_message(&*panic)))
+        }
+    };
     outcome.before = before;
     outcome.after = measure(&outcome.bytes);
     outcome.counts.modules = 1;
@@ -85,13 +87,12 @@ fn kept(bytes: &[u8], why: String) -> CoreOutcome {
     let mut imports = Vec::new();
     for payload in Parser::new(0).parse_all(bytes).flatten() {
         if let Payload::ImportSection(section) = payload {
-            let names = section.into_imports().flatten();
-            imports.extend(names.map(|i| (i.module.to_owned(), i.name.to_owned())));
+            imports.extend(section.into_imports().flatten().map(|i| (i.module, i.name)));
         }
     }
     CoreOutcome {
         bytes: bytes.into(),
-        imports,
+        imports: import_names(imports),
         before: Sizes::default(),
         after: Sizes::default(),
         counts: Counts { modules_kept: 1, ..Counts::default() },
@@ -99,10 +100,17 @@ fn kept(bytes: &[u8], why: String) -> CoreOutcome {
     }
 }
 
+fn import_names<'a>(imports: impl IntoIterator<Item = (&'a str, &'a str)>) -> ImportNames {
+    let mut names = ImportNames::new();
+    for (module, name) in imports {
+        names.entry(module.to_owned()).or_default().insert(name.to_owned());
+    }
+    names
+}
+
 /// Optimizes; an error is the reason to keep the input.
 fn rewrite(
     bytes: &[u8],
-    offset: u64,
     roots: &Roots,
     shared: &SharedContext,
     worker: &mut Worker<'_>,
@@ -116,7 +124,7 @@ fn rewrite(
             false
         }
     };
-    let read = Module::read(bytes, offset, &mut worker.scratch().encoder, keep);
+    let read = Module::read(bytes, &mut worker.scratch().encoder, keep);
     worker.rest();
     let mut module = read.map_err(|error| match error {
         ReadError::Invalid(error) => format!("internal error, please report it: {error}"),
@@ -139,11 +147,7 @@ fn rewrite(
     })?;
 
     let mut dropped = written.dropped;
-    if !stale.is_empty() {
-        let sections = stale.join(", ");
-        dropped
-            .push(format!("dropped, since they name code offsets that have changed: {sections}"));
-    }
+    dropped.extend(stale_message(&stale));
     notes.extend(dropped.into_iter().map(|message| Note { module: None, function: None, message }));
     let imports = module.imports();
     let imports = imports.iter().filter_map(|&item| module.import_of(item));
@@ -157,7 +161,7 @@ fn rewrite(
     };
     Ok(CoreOutcome {
         bytes: written.bytes.into(),
-        imports: imports.map(|i| (i.module.to_owned(), i.name.to_owned())).collect(),
+        imports: import_names(imports.map(|i| (i.module, i.name))),
         before: Sizes::default(),
         after: Sizes::default(),
         counts,
@@ -206,11 +210,7 @@ fn encode_body(
     let locals = if shared.level() == Level::None { Locals::Keep } else { Locals::Order };
     let params = module.param_count(id);
     let mut plain = |locals| {
-        let encode = || scratch.encoder.body(source, params, facts, locals);
-        match catch_unwind(AssertUnwindSafe(encode)) {
-            Ok(result) => result.map_err(|error| error.to_string()),
-            Err(panic) => Err(panic_message(&*panic)),
-        }
+        attempt(|| scratch.encoder.body(source, params, facts, locals))
     };
     let note = |message| Note { module: None, function: Some(id.as_u32()), message };
     let ordered = match plain(locals) {
@@ -238,6 +238,14 @@ fn encode_body(
             let message = format!("left as it was: internal error, please report it: {why}");
             (id, plain(Locals::Keep), Some(note(message)))
         }
+    }
+}
+
+/// Encodes one function; a panic is the reason why it can't be.
+fn attempt(encode: impl FnOnce() -> Result<EncodedBody, WasmError>) -> Result<EncodedBody, String> {
+    match catch_unwind(AssertUnwindSafe(encode)) {
+        Ok(result) => result.map_err(|error| error.to_string()),
+        Err(panic) => Err(panic_message(&*panic)),
     }
 }
 
@@ -298,6 +306,13 @@ fn measure(bytes: &[u8]) -> Sizes {
         }
     }
     sizes
+}
+
+/// What to say of sections that were dropped because they would be wrong.
+pub(crate) fn stale_message(sections: &[impl Borrow<str>]) -> Option<String> {
+    let list = sections.join(", ");
+    let message = format!("dropped, since they name code offsets that have changed: {list}");
+    (!sections.is_empty()).then_some(message)
 }
 
 /// What a panic said.

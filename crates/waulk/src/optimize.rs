@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rayon::ThreadPool;
 use wasmparser::{Parser, Validator, WasmFeatures};
 use waulk_opt::Roots;
-use waulk_wasm::component::{CoreModule, Tree};
+use waulk_wasm::component::{CoreModule, ImportNames, Tree};
 
 use crate::context::Fate;
 use crate::core_module::{self, CoreOutcome};
@@ -105,7 +105,7 @@ pub(crate) fn optimize_in(
     let mut outcomes: Vec<Option<Arc<CoreOutcome>>> = vec![None; tree.modules.len()];
     let mut keys = Vec::new();
     for number in tree.consumers_first() {
-        let imports_left = |n: usize| outcomes[n].as_deref().map(|o| o.imports.as_slice());
+        let imports_left = |n: usize| outcomes[n].as_deref().map(|outcome| &outcome.imports);
         let roots = roots(&tree, number, imports_left, shared);
         let module = &tree.modules[number];
         let key = place.run(|| Key::new(module.bytes, &roots));
@@ -120,7 +120,7 @@ pub(crate) fn optimize_in(
 fn roots<'s>(
     tree: &'s Tree<'_>,
     module: usize,
-    imports_left: impl Fn(usize) -> Option<&'s [(String, String)]>,
+    imports_left: impl Fn(usize) -> Option<&'s ImportNames>,
     shared: &SharedContext,
 ) -> Roots {
     if !tree.is_component {
@@ -153,14 +153,7 @@ fn optimize_core(
     };
     let outcome = place.run(|| {
         let mut worker = Worker::new(shared);
-        core_module::optimize(
-            module.bytes,
-            module.offset,
-            &module.bodies,
-            roots,
-            shared,
-            &mut worker,
-        )
+        core_module::optimize(module.bytes, &module.bodies, roots, shared, &mut worker)
     })?;
     let outcome = Arc::new(outcome);
     if let Some(ticket) = ticket {
@@ -197,6 +190,10 @@ fn put_together(
     let keep = |name: &str| shared.sections().fate(name) == Fate::Keep;
     let modules: Vec<_> = outcomes.iter().map(|outcome| &outcome.bytes).collect();
     let mut bytes = tree.write(&modules, keep);
+    let stale = |name: &&str| shared.sections().fate(name) == Fate::Stale;
+    let stale: Vec<_> = tree.custom_sections().filter(stale).collect();
+    let message = core_module::stale_message(&stale);
+    report.notes.extend(message.map(|message| Note { module: None, function: None, message }));
     // What the component says of its core modules must still be true of them.
     if tree.is_component
         && let Err(error) = validate_component(&bytes)

@@ -7,6 +7,20 @@
 //!
 //! Does not handle: relaxed SIMD, whose results differ from machine to machine.
 
+pub(crate) mod choice;
+pub(crate) mod conversion;
+pub(crate) mod float;
+pub(crate) mod integer;
+mod lanes;
+mod nan;
+#[cfg(test)]
+mod tests;
+pub(crate) mod vector;
+pub(crate) mod vector_compare;
+pub(crate) mod vector_float;
+pub(crate) mod vector_integer;
+pub(crate) mod vector_widen;
+
 use crate::constant::Constant;
 
 /// How an instruction is evaluated.
@@ -49,4 +63,39 @@ pub enum Trap {
     IntegerOverflow,
     /// A NaN has no integer.
     InvalidConversion,
+}
+
+/// Evaluators in short form: operands with their types, the type of the
+/// result, and after `=` its value, after `?` its value or a trap, after `~` a
+/// float that may be an open NaN, with its open bits.
+macro_rules! evaluators {
+    ($($name:ident($($operand:ident: $param:ident),*) -> $result:ident $how:tt $value:expr;)*) => {$(
+        pub(crate) fn $name(
+            operands: &[$crate::constant::Constant],
+            _: &[u8],
+        ) -> Result<$crate::evaluate::Evaluated, $crate::evaluate::Trap> {
+            let &[$($crate::constant::Constant::$param($operand)),*] = operands else {
+                $crate::evaluate::mismatch(operands)
+            };
+            $crate::evaluate::evaluators!(@result $result $how $value)
+        }
+    )*};
+    (@result $result:ident = $value:expr) => {
+        Ok($crate::evaluate::Evaluated::exact($crate::constant::Constant::$result($value)))
+    };
+    (@result $result:ident ? $value:expr) => {
+        $value.map($crate::constant::Constant::$result).map($crate::evaluate::Evaluated::exact)
+    };
+    (@result $result:ident ~ $value:expr) => {{
+        let (value, open) = $value;
+        let value = $crate::constant::Constant::$result(value);
+        Ok($crate::evaluate::Evaluated { value, open: open.into() })
+    }};
+}
+use evaluators;
+
+/// The operands are not those of the signature.
+#[cold]
+fn mismatch(operands: &[Constant]) -> ! {
+    panic!("these operands fit no signature of the instruction: {operands:?}")
 }

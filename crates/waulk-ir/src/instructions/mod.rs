@@ -29,6 +29,7 @@ mod simd_float;
 mod simd_integer;
 mod simd_lane;
 mod simd_memory;
+mod simd_widen;
 mod stack_switching;
 mod table;
 #[cfg(test)]
@@ -280,6 +281,7 @@ const FAMILIES: &[&[Instruction]] = &[
     simd_lane::ROWS,
     simd_compare::ROWS,
     simd_integer::ROWS,
+    simd_widen::ROWS,
     simd_float::ROWS,
     relaxed_simd::ROWS,
 ];

@@ -1,19 +1,23 @@
 //! Merges functions that do the same, recursive ones included.
 //!
-//! Partition refinement (Hopcroft's idea, as for minimising automata): assume
-//! that all functions with the same code apart from what they call are equal,
-//! then split a class whenever two of its members call functions of different
-//! classes, until nothing splits. What is left is the coarsest partition in
-//! which equal functions call equal functions at equal places, which by
-//! coinduction do the same.
+//! Partition refinement (Hopcroft, "An n log n algorithm for minimizing states
+//! in a finite automaton", 1971): assume that all functions with the same code
+//! apart from what they call are equal, then split a class whenever some of its
+//! members call a class from places where others do not, until nothing splits.
+//! What is left is the coarsest partition in which equal functions call equal
+//! functions at equal places, which by coinduction do the same. A class that
+//! was split off looks at its callers once more, the largest part never: each
+//! call is looked at a logarithmic number of times.
 //!
 //! Pre: equal types have one representative. Post: no two functions of the
 //! layout are equal.
 //! Does not handle: functions that differ in constants only.
 
+use std::cmp::Reverse;
 use std::hash::{Hash, Hasher};
+use std::ops::Range;
 
-use cranelift_entity::packed_option::PackedOption;
+use cranelift_entity::packed_option::{PackedOption, ReservedValue};
 use cranelift_entity::{PrimaryMap, SecondaryMap, entity_impl};
 use rustc_hash::{FxHashMap, FxHasher};
 use waulk_wasm::encode::EncodedBody;
@@ -28,153 +32,178 @@ use crate::Unit;
 struct Class(u32);
 entity_impl!(Class, "class");
 
+/// A place from which a function calls or refers to another: the function, and
+/// how many such places come before.
+type Place = (FuncId, u32);
+
 /// Runs the pass.
 pub fn run(unit: &mut Unit<'_, '_>) {
     let mut partition = Partition::by_code(unit.module);
     partition.refine();
-    let Partition { classes, .. } = partition;
+    let Partition { classes, members, .. } = partition;
     let layout = &mut unit.module.layout;
-    for members in classes.values() {
+    for class in classes.values() {
+        let members = &members[class.clone()];
         // The first in the order of the input stands for all.
-        if let Some((&first, others)) = members.split_first() {
-            for &other in others {
-                layout.func_representative[other] = first;
-                unit.counts.functions_merged += 1;
-            }
+        if let Some(&first) = members.iter().min() {
+            members.iter().for_each(|&member| layout.func_representative[member] = first);
+            unit.counts.functions_merged += members.len() as u64 - 1;
         }
     }
     layout.funcs.retain(|&func| layout.func_representative[func] == func);
 }
 
+/// Defined functions, in classes.
 struct Partition<'m, 'a> {
     module: &'m Module<'a>,
-    /// Members in the order of the input.
-    classes: PrimaryMap<Class, Vec<FuncId>>,
-    /// None for what is in a class of its own: imported functions.
+    /// Each class is a range of `members`.
+    classes: PrimaryMap<Class, Range<usize>>,
+    members: Vec<FuncId>,
+    /// Where in `members` a function is.
+    position: SecondaryMap<FuncId, usize>,
+    /// `None` for imported functions.
     class_of: SecondaryMap<FuncId, PackedOption<Class>>,
 }
 
 impl<'m, 'a> Partition<'m, 'a> {
-    /// Puts functions with the same code, apart from what they call, together.
+    /// Puts functions with the same code, apart from the defined functions that
+    /// they call, together.
     fn by_code(module: &'m Module<'a>) -> Self {
-        let mut partition =
-            Partition { module, classes: PrimaryMap::new(), class_of: SecondaryMap::new() };
-        let mut by_hash: FxHashMap<u64, Vec<Class>> = FxHashMap::default();
-        let mut funcs = module.layout.funcs.clone();
-        funcs.sort_unstable();
-        for id in funcs {
+        let mut partition = Partition {
+            module,
+            classes: PrimaryMap::new(),
+            members: Vec::new(),
+            position: SecondaryMap::new(),
+            class_of: SecondaryMap::new(),
+        };
+        let mut classes: Vec<Vec<FuncId>> = Vec::new();
+        let mut by_hash: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
+        for &id in &module.layout.funcs {
             let Some(body) = module.funcs[id].body() else {
                 continue;
             };
             let candidates = by_hash.entry(partition.code_hash(id, &body.encoded)).or_default();
-            let same = |&&class: &&Class| partition.same_code(partition.classes[class][0], id);
-            let class = match candidates.iter().find(same) {
-                Some(&class) => class,
+            match candidates.iter().find(|&&class| partition.same_code(classes[class][0], id)) {
+                Some(&class) => classes[class].push(id),
                 None => {
-                    let class = partition.classes.push(Vec::new());
-                    candidates.push(class);
-                    class
+                    candidates.push(classes.len());
+                    classes.push(vec![id]);
                 }
-            };
-            partition.classes[class].push(id);
-            partition.class_of[id] = class.into();
+            }
+        }
+        for class in classes {
+            let start = partition.members.len();
+            partition.members.extend(class);
+            partition.add_class(start..partition.members.len());
+        }
+        for (position, &member) in partition.members.iter().enumerate() {
+            partition.position[member] = position;
         }
         partition
     }
 
+    fn add_class(&mut self, range: Range<usize>) -> Class {
+        let class = self.classes.push(range.clone());
+        for &member in &self.members[range] {
+            self.class_of[member] = class.into();
+        }
+        class
+    }
+
     /// Splits classes until equal functions call equal functions.
     fn refine(&mut self) {
-        let callers = self.callers_of_shared();
-        let shared = |(class, members): (Class, &Vec<FuncId>)| (members.len() > 1).then_some(class);
-        let mut pending: Vec<Class> = self.classes.iter().filter_map(shared).collect();
-        let mut is_pending: SecondaryMap<Class, bool> = SecondaryMap::new();
-        pending.iter().for_each(|&class| is_pending[class] = true);
-        while let Some(class) = pending.pop() {
-            is_pending[class] = false;
-            for moved in self.split(class) {
-                for &caller in &callers[moved] {
-                    if let Some(class) = self.class_of[caller].expand()
-                        && self.classes[class].len() > 1
-                        && !std::mem::replace(&mut is_pending[class], true)
-                    {
-                        pending.push(class);
+        let called_from = self.called_from();
+        let mut pending: Vec<Class> = self.classes.keys().collect();
+        let mut places: Vec<Place> = Vec::new();
+        while let Some(called) = pending.pop() {
+            places.clear();
+            for &member in &self.members[self.classes[called].clone()] {
+                places.extend_from_slice(&called_from[member]);
+            }
+            places.sort_unstable();
+            let mut callers: Vec<&[Place]> = places.chunk_by(|a, b| a.0 == b.0).collect();
+            let class_of = |caller: &[Place]| self.class_of[caller[0].0];
+            callers.sort_by(|a, b| {
+                let classes = class_of(a).expand().cmp(&class_of(b).expand());
+                classes.then_with(|| from(a).cmp(from(b)))
+            });
+            let of_one_class = |a: &&[Place], b: &&[Place]| class_of(a) == class_of(b);
+            let by_class: Vec<&[&[Place]]> = callers.chunk_by(of_one_class).collect();
+            for callers in by_class {
+                // Whether or not the class itself is pending: its parts but the
+                // largest have to be looked at, and it stays as it is.
+                self.split(callers, &mut pending);
+            }
+        }
+    }
+
+    /// From where each defined function is called or referred to, by functions
+    /// that are not alone in their class.
+    fn called_from(&self) -> SecondaryMap<FuncId, Vec<Place>> {
+        let mut called_from: SecondaryMap<FuncId, Vec<Place>> = SecondaryMap::new();
+        for class in self.classes.values().filter(|class| class.len() > 1) {
+            for &caller in &self.members[class.clone()] {
+                let body = self.module.funcs[caller].body();
+                let refs = body.map_or(&[][..], |body| &body.encoded.template.refs);
+                let callees = refs.iter().filter_map(|r| match r.slot {
+                    Slot::Func(callee) | Slot::FuncRef(callee) => Some(callee),
+                    _ => None,
+                });
+                for (place, callee) in callees.enumerate() {
+                    if self.class_of[callee].is_some() {
+                        called_from[callee].push((caller, place as u32));
                     }
                 }
             }
         }
+        called_from
     }
 
-    /// Who refers to a function that shares its class with another.
-    fn callers_of_shared(&self) -> SecondaryMap<FuncId, Vec<FuncId>> {
-        let mut callers: SecondaryMap<FuncId, Vec<FuncId>> = SecondaryMap::new();
-        for &caller in self.classes.values().filter(|members| members.len() > 1).flatten() {
-            for callee in self.callees(caller) {
-                let class = self.class_of[callee].expand();
-                if class.is_some_and(|class| self.classes[class].len() > 1) {
-                    callers[callee].push(caller);
-                }
+    /// Splits a class into those of its members that call from the same places,
+    /// which `callers` are, sorted, and those that do not call. Adds the parts
+    /// that are new classes to `new`; the largest remains the class.
+    fn split(&mut self, callers: &[&[Place]], new: &mut Vec<Class>) {
+        let Some(class) = self.class_of[callers[0][0].0].expand() else {
+            return;
+        };
+        let range = self.classes[class].clone();
+        let mut parts = Vec::new();
+        let mut end = range.start;
+        for part in callers.chunk_by(|a, b| from(a).eq(from(b))) {
+            let start = end;
+            for caller in part {
+                self.swap(end, self.position[caller[0].0]);
+                end += 1;
             }
+            parts.push(start..end);
         }
-        callers
+        if end < range.end {
+            parts.push(end..range.end);
+        }
+        parts.sort_by_key(|part| Reverse(part.len()));
+        self.classes[class] = parts[0].clone();
+        new.extend(parts.drain(1..).map(|part| self.add_class(part)));
     }
 
-    /// Splits `class` by what its members refer to. The largest part stays;
-    /// gives the functions of the others, which now have classes of their own.
-    fn split(&mut self, class: Class) -> Vec<FuncId> {
-        let mut parts: Vec<(Vec<Callee>, Vec<FuncId>)> = Vec::new();
-        let mut by_key: FxHashMap<Vec<Callee>, usize> = FxHashMap::default();
-        for &member in &self.classes[class] {
-            let key: Vec<Callee> = self.callees(member).map(|callee| self.callee(callee)).collect();
-            match by_key.get(&key) {
-                Some(&part) => parts[part].1.push(member),
-                None => {
-                    by_key.insert(key.clone(), parts.len());
-                    parts.push((key, vec![member]));
-                }
-            }
-        }
-        if parts.len() < 2 {
-            return Vec::new();
-        }
-        let largest = (0..parts.len()).max_by_key(|&part| (parts[part].1.len(), usize::MAX - part));
-        let (_, stays) = parts.swap_remove(largest.expect("there are at least two"));
-        self.classes[class] = stays;
-        let mut moved = Vec::new();
-        for (_, members) in parts {
-            moved.extend_from_slice(&members);
-            let new = self.classes.push(members);
-            for &member in &self.classes[new] {
-                self.class_of[member] = new.into();
-            }
-        }
-        moved
+    fn swap(&mut self, a: usize, b: usize) {
+        self.members.swap(a, b);
+        self.position[self.members[a]] = a;
+        self.position[self.members[b]] = b;
     }
 
-    fn callees(&self, func: FuncId) -> impl Iterator<Item = FuncId> + use<'m, 'a> {
-        let body = self.module.funcs[func].body();
-        let refs = body.map_or(&[][..], |body| &body.encoded.template.refs);
-        refs.iter().filter_map(|r| match r.slot {
-            Slot::Func(callee) | Slot::FuncRef(callee) => Some(callee),
-            _ => None,
-        })
-    }
-
-    fn callee(&self, func: FuncId) -> Callee {
-        match self.class_of[func].expand() {
-            Some(class) => Callee::Class(class),
-            None => Callee::Imported(func),
-        }
-    }
-
-    /// What a slot refers to, apart from functions, once merged types are one.
+    /// What a slot refers to, apart from defined functions, once merged types
+    /// are one.
     fn normalised(&self, slot: Slot) -> Slot {
-        let any = FuncId::from_u32(0);
+        let any = FuncId::reserved_value();
+        let is_defined = |func: FuncId| self.module.funcs[func].body().is_some();
         match slot {
-            Slot::Func(_) => Slot::Func(any),
-            Slot::FuncRef(_) => Slot::FuncRef(any),
+            Slot::Func(func) if is_defined(func) => Slot::Func(any),
+            Slot::FuncRef(func) if is_defined(func) => Slot::FuncRef(any),
             Slot::Type(ty) => Slot::Type(self.module.representative_type(ty)),
             Slot::SignedType(ty) => Slot::SignedType(self.module.representative_type(ty)),
-            Slot::Table(_)
+            Slot::Func(_)
+            | Slot::FuncRef(_)
+            | Slot::Table(_)
             | Slot::Memory(_)
             | Slot::MemArg(_)
             | Slot::Global(_)
@@ -210,9 +239,7 @@ impl<'m, 'a> Partition<'m, 'a> {
     }
 }
 
-/// What a function refers to, as far as it can be told apart.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum Callee {
-    Imported(FuncId),
-    Class(Class),
+/// The places in a function that all of `places` are.
+fn from(places: &[Place]) -> impl Iterator<Item = u32> {
+    places.iter().map(|&(_, place)| place)
 }

@@ -11,7 +11,7 @@
 mod usage;
 mod write;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use wasmparser::{
@@ -23,6 +23,9 @@ pub use usage::{Link, Usage};
 
 use crate::error::Error;
 use usage::Scopes;
+
+/// The names that a core module imports, by the module it imports them from.
+pub type ImportNames = BTreeMap<String, BTreeSet<String>>;
 
 /// What a file holds.
 #[derive(Debug)]
@@ -43,8 +46,6 @@ pub struct Tree<'a> {
 pub struct CoreModule<'a> {
     /// The module.
     pub bytes: &'a [u8],
-    /// Where it starts in the file.
-    pub offset: u64,
     /// Its function bodies, not validated yet.
     pub bodies: Vec<(FuncToValidate<ValidatorResources>, FunctionBody<'a>)>,
     /// What the components around it use of it.
@@ -161,10 +162,18 @@ impl<'a> Tree<'a> {
     }
 
     fn add_module(&mut self, range: Range<usize>) {
-        let offset = range.start as u64;
         let bytes = &self.bytes[range];
         let usage = Usage::default();
-        self.modules.push(CoreModule { bytes, offset, bodies: Vec::new(), usage });
+        self.modules.push(CoreModule { bytes, bodies: Vec::new(), usage });
+    }
+
+    /// The names of the custom sections of its components, in the order they
+    /// stand in the file.
+    pub fn custom_sections(&self) -> impl Iterator<Item = &'a str> {
+        self.sections.iter().filter_map(|section| match section.kind {
+            SectionKind::Custom(name) => Some(name),
+            SectionKind::Module(_) | SectionKind::Component => None,
+        })
     }
 
     /// The order in which to optimize core modules, so that as far as possible
@@ -176,12 +185,12 @@ impl<'a> Tree<'a> {
     }
 
     /// What is used of a core module's exports: `None` where that can't be
-    /// known and all are. `imports_left` gives the imports (module, name) that
-    /// an optimized core module still has, `None` for one that is not done.
+    /// known and all are. `imports_left` gives the imports that an optimized
+    /// core module still has, `None` for one that is not done.
     pub fn used_exports<'s>(
         &'s self,
         module: usize,
-        imports_left: impl Fn(usize) -> Option<&'s [(String, String)]>,
+        imports_left: impl Fn(usize) -> Option<&'s ImportNames>,
     ) -> Option<BTreeSet<&'s str>> {
         let usage = &self.modules[module].usage;
         if usage.escapes || !self.is_component {
@@ -190,8 +199,8 @@ impl<'a> Tree<'a> {
         let mut used: BTreeSet<&str> = usage.aliased.clone();
         for link in &usage.links {
             let imports = imports_left(link.consumer)?;
-            let from = imports.iter().filter(|(module, _)| module == link.argument);
-            used.extend(from.map(|(_, name)| name.as_str()));
+            let names = imports.get(link.argument).into_iter().flatten();
+            used.extend(names.map(String::as_str));
         }
         Some(used)
     }

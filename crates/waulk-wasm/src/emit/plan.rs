@@ -28,6 +28,7 @@ pub(super) struct Plan {
     /// The region that a value that is no pure one comes from.
     made_in: SecondaryMap<Value, PackedOption<Region>>,
     pending: Vec<Region>,
+    regions: Vec<Region>,
 }
 
 impl Plan {
@@ -47,8 +48,14 @@ impl Plan {
         for &param in &func.params {
             self.made_in[param] = Some(func.body()).into();
         }
+        // First where everything is made, then where it is used.
+        self.regions.clear();
         while let Some(region) = self.pending.pop() {
-            self.region(func, region);
+            self.regions.push(region);
+            self.make_in(func, region);
+        }
+        for i in 0..self.regions.len() {
+            self.use_in(func, self.regions[i]);
         }
         // Operands are made before what uses them: the last value first.
         for (value, data) in func.values.iter().rev() {
@@ -60,11 +67,10 @@ impl Plan {
         }
     }
 
-    fn region(&mut self, func: &Function, region: Region) {
+    fn make_in(&mut self, func: &Function, region: Region) {
         for node in func.nodes_of(region) {
             match func.nodes[node].kind {
-                NodeKind::Inst { args, results, .. } => {
-                    self.use_list(func, args, region);
+                NodeKind::Inst { results, .. } => {
                     for &result in func.slice(results) {
                         self.made_in[result] = Some(region).into();
                     }
@@ -73,17 +79,28 @@ impl Plan {
                     self.make_phis(func, label, region);
                     self.enter(region, body, None);
                 }
-                NodeKind::Loop { label, args, body } => {
-                    self.use_list(func, args, region);
+                NodeKind::Loop { label, body, .. } => {
                     self.make_phis(func, label, body);
                     self.enter(region, body, Some(body));
                 }
-                NodeKind::If { cond, label, then, other } => {
-                    self.use_value(cond, region);
+                NodeKind::If { label, then, other, .. } => {
                     self.make_phis(func, label, region);
                     self.enter(region, then, None);
                     self.enter(region, other, None);
                 }
+                NodeKind::Br(_) | NodeKind::BrIf { .. } | NodeKind::BrTable { .. } => {}
+            }
+        }
+    }
+
+    fn use_in(&mut self, func: &Function, region: Region) {
+        for node in func.nodes_of(region) {
+            match func.nodes[node].kind {
+                NodeKind::Inst { args, .. } | NodeKind::Loop { args, .. } => {
+                    self.use_list(func, args, region);
+                }
+                NodeKind::Block { .. } => {}
+                NodeKind::If { cond, .. } => self.use_value(cond, region),
                 NodeKind::Br(target) => self.use_list(func, target.args, region),
                 NodeKind::BrIf { cond, target } => {
                     self.use_value(cond, region);

@@ -29,8 +29,6 @@ pub(super) struct Segment {
     value: Value,
 }
 
-const NOT_LIVE: u32 = u32::MAX;
-
 /// Colours tried before a new one is taken.
 const MOST_TRIED: usize = 64;
 

@@ -12,6 +12,9 @@ use crate::entity::{DataId, ElemId, FuncId, GlobalId, MemoryId, TableId, TagId, 
 use crate::index::IndexMap;
 use crate::template::Slot;
 
+/// An index that no entity can have; a name section may hold it all the same.
+const NO_ENTITY: u32 = u32::MAX;
+
 /// The name section for `module` as `indices` has it.
 pub(super) fn remap(
     section: NameBytes<'_>,
@@ -46,38 +49,51 @@ pub(super) fn remap(
     for name in NameSectionReader::new(bytes) {
         match name? {
             Name::Module { name, .. } => out.module(name),
-            Name::Function(map) => out.functions(&direct(map, func_index)?),
-            Name::Local(map) => out.locals(&indirect(map, func_index, local_index)?),
-            Name::Label(map) => out.labels(&indirect(map, func_index, label_index)?),
-            Name::Type(map) => out.types(&direct(map, type_index)?),
-            Name::Field(map) => out.fields(&indirect(map, type_index, |_, old| Some(old))?),
-            Name::Tag(map) => out.tags(&direct(map, tag_index)?),
+            Name::Function(map) => {
+                direct(map, func_index)?.iter().for_each(|map| out.functions(map));
+            }
+            Name::Local(map) => {
+                let names = indirect(map, func_index, local_index)?;
+                names.iter().for_each(|map| out.locals(map));
+            }
+            Name::Label(map) => {
+                let names = indirect(map, func_index, label_index)?;
+                names.iter().for_each(|map| out.labels(map));
+            }
+            Name::Type(map) => direct(map, type_index)?.iter().for_each(|map| out.types(map)),
+            Name::Field(map) => {
+                let names = indirect(map, type_index, |_, old| Some(old))?;
+                names.iter().for_each(|map| out.fields(map));
+            }
+            Name::Tag(map) => direct(map, tag_index)?.iter().for_each(|map| out.tags(map)),
             Name::Table(map) => {
                 let index = |old| indices.moved(Slot::Table(TableId::from_u32(old)));
-                out.tables(&direct(map, index)?);
+                direct(map, index)?.iter().for_each(|map| out.tables(map));
             }
             Name::Memory(map) => {
                 let index = |old| indices.moved(Slot::Memory(MemoryId::from_u32(old)));
-                out.memories(&direct(map, index)?);
+                direct(map, index)?.iter().for_each(|map| out.memories(map));
             }
             Name::Global(map) => {
                 let index = |old| indices.moved(Slot::Global(GlobalId::from_u32(old)));
-                out.globals(&direct(map, index)?);
+                direct(map, index)?.iter().for_each(|map| out.globals(map));
             }
             Name::Element(map) => {
                 let index = |old| indices.moved(Slot::Elem(ElemId::from_u32(old)));
-                out.elements(&direct(map, index)?);
+                direct(map, index)?.iter().for_each(|map| out.elements(map));
             }
             Name::Data(map) => {
                 let index = |old| indices.moved(Slot::Data(DataId::from_u32(old)));
-                out.data(&direct(map, index)?);
+                direct(map, index)?.iter().for_each(|map| out.data(map));
             }
             // Names of parameters in types and tags: parameters do not move.
             Name::Parameter(map) => {
-                out.parameters(&indirect(map, type_index, |_, old| Some(old))?);
+                let names = indirect(map, type_index, |_, old| Some(old))?;
+                names.iter().for_each(|map| out.parameters(map));
             }
             Name::TagParameter(map) => {
-                out.tag_parameters(&indirect(map, tag_index, |_, old| Some(old))?);
+                let names = indirect(map, tag_index, |_, old| Some(old))?;
+                names.iter().for_each(|map| out.tag_parameters(map));
             }
             // What it means is not known, so neither is what it refers to.
             Name::Unknown { .. } => {}
@@ -86,11 +102,17 @@ pub(super) fn remap(
     Ok(out)
 }
 
-fn direct(map: wasmparser::NameMap<'_>, index: impl Fn(u32) -> Option<u32>) -> Result<NameMap> {
+/// The names of a map; nothing when none is left.
+fn direct(
+    map: wasmparser::NameMap<'_>,
+    index: impl Fn(u32) -> Option<u32>,
+) -> Result<Option<NameMap>> {
     let mut names = Vec::new();
     for naming in map {
         let naming = naming?;
-        if let Some(new) = index(naming.index) {
+        if naming.index != NO_ENTITY
+            && let Some(new) = index(naming.index)
+        {
             names.push((new, naming.name));
         }
     }
@@ -100,20 +122,23 @@ fn direct(map: wasmparser::NameMap<'_>, index: impl Fn(u32) -> Option<u32>) -> R
     for (new, name) in names {
         out.append(new, name);
     }
-    Ok(out)
+    Ok(Some(out).filter(|map| !map.is_empty()))
 }
 
+/// The names of a map of maps; nothing when none is left.
 fn indirect(
     map: wasmparser::IndirectNameMap<'_>,
     outer: impl Fn(u32) -> Option<u32>,
     inner: impl Fn(u32, u32) -> Option<u32>,
-) -> Result<IndirectNameMap> {
+) -> Result<Option<IndirectNameMap>> {
     let mut names = Vec::new();
     for naming in map {
         let naming = naming?;
         let old = naming.index;
-        if let Some(new) = outer(old) {
-            names.push((new, direct(naming.names, |i| inner(old, i))?));
+        if old != NO_ENTITY
+            && let Some(new) = outer(old)
+        {
+            names.extend(direct(naming.names, |i| inner(old, i))?.map(|map| (new, map)));
         }
     }
     names.sort_by_key(|&(new, _)| new);
@@ -122,5 +147,5 @@ fn indirect(
     for (new, map) in &names {
         out.append(*new, map);
     }
-    Ok(out)
+    Ok(Some(out).filter(|_| !names.is_empty()))
 }

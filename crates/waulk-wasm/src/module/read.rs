@@ -39,8 +39,11 @@ impl From<Error> for ReadError {
 }
 
 impl<'a> Module<'a> {
-    /// Reads a module that starts `offset` bytes into the input. `keep_custom`
-    /// says which custom sections stay; the name section is one of them.
+    /// Reads a module. `keep_custom` says which custom sections stay; the name
+    /// section is one of them.
+    ///
+    /// Offsets count from the start of the module, so that equal modules are
+    /// read alike, wherever in a file they stand.
     ///
     /// Function bodies are not encoded yet.
     ///
@@ -48,13 +51,12 @@ impl<'a> Module<'a> {
     /// The module is malformed, or is one that waulk leaves alone.
     pub fn read(
         bytes: &'a [u8],
-        offset: u64,
         encoder: &mut Encoder,
         mut keep_custom: impl FnMut(&str) -> bool,
     ) -> Result<Self, ReadError> {
         let mut reader = Reader { module: Module::default(), encoder, bodies: Vec::new() };
         let mut place = Place::Begin;
-        let mut parser = Parser::new(offset);
+        let mut parser = Parser::new(0);
         parser.set_features(WasmFeatures::all());
         for payload in parser.parse_all(bytes) {
             let payload = payload?;

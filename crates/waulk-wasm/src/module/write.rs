@@ -393,9 +393,9 @@ impl<'m, 'a> Writer<'m, 'a> {
     fn names(&mut self) {
         if let Some(section) = self.module.names {
             match names::remap(section, self.module, self.indices) {
-                Ok(section) => section.append_to(&mut self.out.bytes),
+                Ok(section) => self.section(&section, section.as_custom().data.is_empty()),
                 Err(error) => self.out.dropped.push(format!(
-                    "name section dropped: it is malformed at byte {:#x}: {}",
+                    "name section dropped: it is malformed at byte {:#x} of the module: {}",
                     error.offset(),
                     error.message()
                 )),

@@ -1,0 +1,44 @@
+;; A module of an outer component is instantiated in an inner one: what both use
+;; of it stays.
+(component
+  (core module $m
+    (func (export "f") (drop (i32.const 1)))
+    (func (export "g") (drop (i32.const 2)))
+    (func (export "h") (drop (i32.const 3))))
+  (component $inner
+    (core instance $i (instantiate $m))
+    (func (export "g") (canon lift (core func $i "g"))))
+  (core instance $i (instantiate $m))
+  (instance $j (instantiate $inner))
+  (func (export "f") (canon lift (core func $i "f")))
+)
+;;; output
+(component
+  (core module (;0;)
+    (type (;0;) (func))
+    (export "f" (func 0))
+    (export "g" (func 1))
+    (func (;0;) (type 0)
+      i32.const 1
+      drop
+    )
+    (func (;1;) (type 0)
+      i32.const 2
+      drop
+    )
+  )
+  (component (;0;)
+    (alias outer 1 0 (core module (;0;)))
+    (core instance (;0;) (instantiate 0))
+    (type (;0;) (func))
+    (alias core export 0 "g" (core func (;0;)))
+    (func (;0;) (type 0) (canon lift (core func 0)))
+    (export (;1;) "g" (func 0))
+  )
+  (core instance (;0;) (instantiate 0))
+  (instance (;0;) (instantiate 0))
+  (type (;0;) (func))
+  (alias core export 0 "f" (core func (;0;)))
+  (func (;0;) (type 0) (canon lift (core func 0)))
+  (export (;1;) "f" (func 0))
+)

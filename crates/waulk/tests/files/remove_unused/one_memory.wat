@@ -1,0 +1,38 @@
+;; The only memory goes when nothing uses it, and stays when anything does.
+(component
+  (core module $dead (memory 1) (data (i32.const 0) "a") (func (export "run")))
+  (core module $live (memory 1) (data (i32.const 0) "a")
+    (func (export "run") (drop (memory.size))))
+  (core instance $a (instantiate $dead))
+  (core instance $b (instantiate $live))
+  (func (export "a") (canon lift (core func $a "run")))
+  (func (export "b") (canon lift (core func $b "run")))
+)
+;;; output
+(component
+  (core module (;0;)
+    (type (;0;) (func))
+    (export "run" (func 0))
+    (func (;0;) (type 0))
+  )
+  (core module (;1;)
+    (type (;0;) (func))
+    (memory (;0;) 1)
+    (export "run" (func 0))
+    (func (;0;) (type 0)
+      memory.size
+      drop
+    )
+    (data (;0;) (i32.const 0) "a")
+  )
+  (core instance (;0;) (instantiate 0))
+  (core instance (;1;) (instantiate 1))
+  (type (;0;) (func))
+  (alias core export 0 "run" (core func (;0;)))
+  (func (;0;) (type 0) (canon lift (core func 0)))
+  (type (;1;) (func))
+  (alias core export 1 "run" (core func (;1;)))
+  (func (;1;) (type 1) (canon lift (core func 1)))
+  (export (;2;) "a" (func 0))
+  (export (;3;) "b" (func 1))
+)

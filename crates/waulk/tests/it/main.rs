@@ -1,0 +1,7 @@
+//! Tests of the library from outside: bytes in, bytes out.
+
+mod failure;
+mod files;
+mod hostile;
+mod merging;
+mod order;
