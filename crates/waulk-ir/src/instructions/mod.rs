@@ -203,7 +203,7 @@ pub enum Traps {
     Divide,
     /// A float has no integer of the type.
     Convert,
-    /// A reference is null.
+    /// A reference is null, or a continuation was used before.
     Null,
     /// A reference is not of the type.
     Cast,
