@@ -1,10 +1,123 @@
-//! Measures sizes, time and memory over the corpus.
+//! Measures sizes, time and memory over the corpus, beside the bounds they
+//! have to keep and beside wasm-opt.
+//!
+//! What is measured is the release build of the `waulk` command, from outside.
+
+pub(crate) mod bounds;
+mod process;
+mod sizes;
+mod table;
+mod time;
+
+use std::env;
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, ensure};
+use serde::Serialize;
+
+use crate::corpus::Corpus;
+use crate::root::root;
+use bounds::Verdict;
+use sizes::SizeFigures;
+use table::Table;
+use time::TimeFigures;
 
 /// What `cargo xtask bench` takes.
 #[derive(clap::Args)]
-pub(crate) struct Args {}
+pub(crate) struct Args {
+    /// What to measure; everything if left out.
+    #[arg(value_enum)]
+    what: Option<What>,
+    /// Write the figures to FILE too.
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// Run everything that is timed this often; the median counts.
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
+    rounds: u32,
+}
 
-/// Measures sizes, time and memory over the corpus.
-pub(crate) fn run(_args: &Args) -> anyhow::Result<()> {
-    anyhow::bail!("bench: not there yet")
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum What {
+    /// Code bytes and non-custom bytes at every level: takes seconds.
+    Sizes,
+    /// Time and memory, with wasm-opt for comparison: takes minutes.
+    Time,
+}
+
+/// Everything that was measured.
+#[derive(Debug, Serialize)]
+struct Figures {
+    files: usize,
+    sizes: Option<SizeFigures>,
+    time: Option<TimeFigures>,
+    bounds: Vec<Verdict>,
+}
+
+/// Measures, prints and judges.
+pub(crate) fn run(args: &Args) -> Result<()> {
+    let corpus = Corpus::find()?;
+    let files = corpus.files()?.len();
+    let wanted = |what| args.what.is_none_or(|asked| asked == what);
+    // What is missing is better said before minutes have gone by.
+    let wasm_opt = wanted(What::Time).then(time::wasm_opt_version).transpose()?;
+    let waulk = build()?;
+    // Memory is measured before this process takes much of its own: a child's
+    // peak counts from its birth as a copy of its parent.
+    let time = wasm_opt.map(|version| time::measure(&corpus, &waulk, version, args.rounds));
+    let time = time.transpose()?;
+    let sizes = wanted(What::Sizes).then(|| sizes::measure(&corpus, &waulk)).transpose()?;
+
+    let mut bounds = Vec::new();
+    if let Some(sizes) = &sizes {
+        println!("{}", sizes.table());
+        bounds.extend(sizes.verdicts()?);
+    }
+    if let Some(time) = &time {
+        println!("{}", time.table());
+        bounds.extend(time.verdicts());
+    }
+    print!("{}", judgement(&bounds));
+    let figures = Figures { files, sizes, time, bounds };
+    if let Some(path) = &args.json {
+        let text = serde_json::to_string_pretty(&figures)? + "\n";
+        fs::write(path, text).with_context(|| format!("can't write {}", path.display()))?;
+    }
+    let missed = figures.bounds.iter().filter(|verdict| !verdict.holds).count();
+    ensure!(missed == 0, "{missed} of {} bounds not kept", figures.bounds.len());
+    Ok(())
+}
+
+fn judgement(verdicts: &[Verdict]) -> Table {
+    let mut table = Table::new(["bound", "figure", "at most", ""]);
+    for verdict in verdicts {
+        let (figure, bound) = (verdict.unit.show(verdict.figure), verdict.unit.show(verdict.bound));
+        let holds = if verdict.holds { "pass" } else { "FAIL" };
+        table.row([verdict.what.to_owned(), figure, bound, holds.to_owned()]);
+    }
+    table
+}
+
+/// Builds the command and says where it is.
+fn build() -> Result<PathBuf> {
+    #[derive(serde::Deserialize)]
+    struct Message {
+        executable: Option<PathBuf>,
+    }
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(cargo)
+        .current_dir(root())
+        .args(["build", "--locked", "--release", "--package", "waulk-cli"])
+        .arg("--message-format=json-render-diagnostics")
+        .stderr(Stdio::inherit())
+        .output()
+        .context("can't run cargo")?;
+    ensure!(output.status.success(), "waulk can't be built: see above");
+    let lines = String::from_utf8(output.stdout)?;
+    let mut executables = lines.lines().filter_map(|line| {
+        let message: Message = serde_json::from_str(line).ok()?;
+        message.executable
+    });
+    executables.next_back().context("cargo built no executable")
 }

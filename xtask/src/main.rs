@@ -4,8 +4,11 @@
 
 mod bench;
 mod bless;
+mod corpus;
 mod examples;
+mod measure;
 mod root;
+mod snapshot;
 mod tidy;
 
 use clap::{Parser, Subcommand};

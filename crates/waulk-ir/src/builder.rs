@@ -604,7 +604,13 @@ impl Builder {
 
     /// A block that its own sequence leaves by a conditional branch first is an
     /// `if`: `block … br_if c … end` is `… if c else … end`.
-    fn block_to_if(&mut self, parent: Region, body: Region, label: Label, out: &mut [Value]) -> bool {
+    fn block_to_if(
+        &mut self,
+        parent: Region,
+        body: Region,
+        label: Label,
+        out: &mut [Value],
+    ) -> bool {
         let Edge { node: branch, .. } = self.edges(label)[0];
         let NodeKind::BrIf { cond, target } = self.func.nodes[branch].kind else { return false };
         let Some(rest) = self.func.nodes[branch].next.expand() else { return false };
@@ -655,13 +661,15 @@ impl Builder {
         out: &mut [Value],
     ) {
         match (self.only_branch(then), self.only_branch(other)) {
-            (Some(a), Some(b)) if a.label == label && b.label == label => {
-                if self.is_worth_select(parent, a.args, b.args) {
-                    self.merge_home(parent, then);
-                    self.merge_home(parent, other);
-                    self.select(cond, label, a.args, b.args, out);
-                    return;
-                }
+            (Some(a), Some(b))
+                if a.label == label
+                    && b.label == label
+                    && self.is_worth_select(parent, a.args, b.args) =>
+            {
+                self.merge_home(parent, then);
+                self.merge_home(parent, other);
+                self.select(cond, label, a.args, b.args, out);
+                return;
             }
             (Some(a), _) if self.is_worth_br_if(a, label) => {
                 self.branch_instead(parent, cond, a, then, label, other, out);

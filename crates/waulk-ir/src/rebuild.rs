@@ -11,8 +11,8 @@ use cranelift_entity::{EntitySet, SecondaryMap};
 
 use crate::builder::{Brought, Builder, Edge};
 use crate::function::{
-    Function, Label, LabelData, LabelKind, List, Node, NodeKind, Op, Region, Target, Value, ValueData,
-    ValueDef,
+    Function, Label, LabelData, LabelKind, List, Node, NodeKind, Op, Region, Target, Value,
+    ValueData, ValueDef,
 };
 use crate::instructions::Traps;
 use crate::opcode::Opcode;
@@ -185,7 +185,9 @@ impl Rebuilder {
     fn find_constant_phis(&mut self) {
         self.constant_phis.clear();
         for label in self.old.labels.keys() {
-            let LabelData { kind: LabelKind::Loop, phis } = self.old.labels[label] else { continue };
+            let LabelData { kind: LabelKind::Loop, phis } = self.old.labels[label] else {
+                continue;
+            };
             // The branches back were made before the loop itself.
             let Some((&enters, back)) = self.brought[label].split_last() else { continue };
             for i in 0..phis.len() {

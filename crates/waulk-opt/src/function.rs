@@ -1,5 +1,6 @@
 //! One function: lift, clean up, emit; the shorter of the two.
 
+use wasmparser::FunctionBody;
 use waulk_ir::builder::Builder;
 use waulk_ir::rebuild::Rebuilder;
 use waulk_wasm::emit::Emitter;
@@ -7,7 +8,6 @@ use waulk_wasm::encode::{EncodedBody, ModuleFacts};
 use waulk_wasm::entity::FuncId;
 use waulk_wasm::lift::{Lifter, Unlifted};
 use waulk_wasm::module::Module;
-use wasmparser::FunctionBody;
 
 /// Rounds of clean-up; a few reach a fixpoint.
 const ROUNDS: usize = 3;

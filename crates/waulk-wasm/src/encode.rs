@@ -20,7 +20,7 @@ use wasmparser::{
 use crate::entity::{DataId, ElemId, FuncId, GlobalId, MemoryId, TableId, TagId, TypeId};
 use crate::error::Error;
 use crate::leb;
-use crate::locals::LocalOrder;
+use crate::locals::{LocalOrder, UsedLocals};
 use crate::template::{Ref, Slot, Template};
 
 /// What is encoded for a module apart from its bytes.
@@ -38,11 +38,25 @@ pub struct EncodedBody {
     pub template: Template,
     /// It touches the one memory of [`ModuleFacts::one_memory`].
     pub uses_one_memory: bool,
-    /// Old to new local indices, where they differ: parameters first;
-    /// `u32::MAX` for locals that are gone. `None` where nothing moved.
-    pub moved_locals: Option<Box<[u32]>>,
+    /// Old and new indices of the declared locals that are left, by their old
+    /// indices. `None` where nothing moved.
+    pub moved_locals: Option<Box<[(u32, u32)]>>,
     /// It was made anew from SSA form: blocks are not what they were.
     pub rebuilt: bool,
+}
+
+impl EncodedBody {
+    /// The new index of a local of a function with `params` parameters; `None`
+    /// for one that is gone.
+    pub fn new_local_index(&self, params: usize, local: u32) -> Option<u32> {
+        match &self.moved_locals {
+            Some(moved) if local as usize >= params => {
+                let place = moved.binary_search_by_key(&local, |&(old, _)| old).ok()?;
+                Some(moved[place].1)
+            }
+            _ => Some(local),
+        }
+    }
 }
 
 /// Scratch memory of the encoder, reused from function to function.
@@ -52,8 +66,9 @@ pub struct Encoder {
     refs: Vec<Ref>,
     /// Where local indices go, and which.
     locals: Vec<(u32, u32)>,
-    local_types: Vec<ValType>,
-    local_uses: Vec<u32>,
+    /// The declarations of locals: how many of which type.
+    declared: Vec<(u32, ValType)>,
+    used: UsedLocals,
     order: LocalOrder,
     out: Vec<u8>,
     out_refs: Vec<Ref>,
@@ -80,33 +95,28 @@ impl Encoder {
         facts: ModuleFacts,
         locals: Locals,
     ) -> Result<EncodedBody, Error> {
-        self.local_types.clear();
-        let mut declared = body.get_locals_reader()?;
-        self.order.runs.clear();
-        for _ in 0..declared.get_count() {
-            let (count, ty) = declared.read()?;
-            self.order.runs.push((count, ty));
-            let len = self.local_types.len() + count as usize;
-            self.local_types.resize(len, ty);
+        let offset = body.range().start;
+        self.declared.clear();
+        for declaration in body.get_locals_reader()? {
+            self.declared.push(declaration?);
         }
-        let total = params + self.local_types.len();
-        self.local_uses.clear();
-        self.local_uses.resize(total, 0);
-
+        self.used.begin(params, &self.declared);
         let uses_one_memory = self.operators(body.get_operators_reader()?, facts)?;
-
-        match locals {
+        let moved_locals = match locals {
             Locals::Keep => {
-                self.order.new_index.clear();
-                self.order.new_index.extend(0..total as u32);
-                self.order.runs.retain(|&(count, _)| count > 0);
+                self.declared.retain(|&(count, _)| count > 0);
+                None
             }
-            Locals::Order => self.order.compute(params, &self.local_types, &self.local_uses),
-        }
-        let template = self.assemble();
-        let new_index = &self.order.new_index;
-        let moved = new_index.iter().enumerate().any(|(old, &new)| old as u32 != new);
-        let moved_locals = moved.then(|| new_index.as_slice().into());
+            Locals::Order => {
+                self.used.finish(&self.declared).ok_or_else(|| Error {
+                    offset,
+                    message: "unknown local: expected one that is declared".to_owned(),
+                })?;
+                self.order.compute(params, &self.used.types, &self.used.uses);
+                self.used.moved(&self.order)
+            }
+        };
+        let template = self.assemble(locals);
         Ok(EncodedBody { template, uses_one_memory, moved_locals, rebuilt: false })
     }
 
@@ -150,11 +160,15 @@ impl Encoder {
     }
 
     /// Puts declarations, instructions and local indices together.
-    fn assemble(&mut self) -> Template {
+    fn assemble(&mut self, locals: Locals) -> Template {
         self.out.clear();
         self.out_refs.clear();
-        leb::write_u32(&mut self.out, self.order.runs.len() as u32);
-        for &(count, ty) in &self.order.runs {
+        let declared = match locals {
+            Locals::Keep => &self.declared,
+            Locals::Order => &self.order.runs,
+        };
+        leb::write_u32(&mut self.out, declared.len() as u32);
+        for &(count, ty) in declared {
             leb::write_u32(&mut self.out, count);
             val_type(&mut self.out, &mut self.out_refs, ty);
         }
@@ -171,7 +185,11 @@ impl Encoder {
         };
         for &(at, local) in &self.locals {
             copy(at as usize, &mut self.out);
-            leb::write_u32(&mut self.out, self.order.new_index[local as usize]);
+            let index = match locals {
+                Locals::Keep => local,
+                Locals::Order => self.used.new_index(local, &self.order),
+            };
+            leb::write_u32(&mut self.out, index);
         }
         copy(self.bytes.len(), &mut self.out);
         Template { bytes: self.out.as_slice().into(), refs: self.out_refs.as_slice().into() }
@@ -358,9 +376,7 @@ impl Visitor<'_, '_> {
     fn local_index(&mut self, index: u32) {
         let at = self.encoder.bytes.len() as u32;
         self.encoder.locals.push((at, index));
-        if let Some(uses) = self.encoder.local_uses.get_mut(index as usize) {
-            *uses += 1;
-        }
+        self.encoder.used.mention(index);
     }
     fn relative_depth(&mut self, depth: u32) {
         self.number(depth);

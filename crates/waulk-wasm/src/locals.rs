@@ -23,12 +23,105 @@ const ONE_BYTE: usize = 128;
 /// Orders that are tried one after the other, at most.
 const ROUNDS: usize = 16;
 
+/// The declared locals that a function mentions. Reused from function to
+/// function; a function may declare many more locals than it has bytes, so
+/// nothing here takes time or memory for those that it does not mention.
+#[derive(Debug, Default)]
+pub(crate) struct UsedLocals {
+    params: u32,
+    /// How many locals there are, parameters included.
+    total: u64,
+    /// Where in `locals` a local is.
+    place: Vec<u32>,
+    /// Their indices, and how often each is mentioned.
+    locals: Vec<(u32, u32)>,
+    /// An instruction mentions a local that there is not.
+    unknown: bool,
+    /// How often each is mentioned, in the order of their indices.
+    pub(crate) uses: Vec<u32>,
+    /// Their types, likewise.
+    pub(crate) types: Vec<ValType>,
+}
+
+/// The place of a local that is not in use.
+const NO_PLACE: u32 = u32::MAX;
+
+impl UsedLocals {
+    /// Begins with a function of `params` parameters and `declared` locals.
+    pub(crate) fn begin(&mut self, params: usize, declared: &[(u32, ValType)]) {
+        self.locals.drain(..).for_each(|(local, _)| self.place[local as usize] = NO_PLACE);
+        self.params = params as u32;
+        let declared = declared.iter().map(|&(count, _)| u64::from(count));
+        self.total = params as u64 + declared.sum::<u64>();
+        self.unknown = false;
+    }
+
+    /// An instruction mentions `local`.
+    pub(crate) fn mention(&mut self, local: u32) {
+        if local < self.params {
+            return;
+        }
+        if u64::from(local) >= self.total {
+            self.unknown = true;
+            return;
+        }
+        if self.place.len() <= local as usize {
+            self.place.resize(local as usize + 1, NO_PLACE);
+        }
+        match self.place[local as usize] {
+            NO_PLACE => {
+                self.place[local as usize] = self.locals.len() as u32;
+                self.locals.push((local, 1));
+            }
+            place => self.locals[place as usize].1 += 1,
+        }
+    }
+
+    /// Looks up uses and types, once all instructions have been seen. `None`
+    /// when one mentions a local that there is not.
+    pub(crate) fn finish(&mut self, declared: &[(u32, ValType)]) -> Option<()> {
+        self.locals.sort_unstable();
+        self.uses.clear();
+        self.types.clear();
+        let mut runs = declared.iter();
+        let (mut end, mut ty) = (u64::from(self.params), None);
+        for (place, &(local, uses)) in self.locals.iter().enumerate() {
+            self.place[local as usize] = place as u32;
+            while end <= u64::from(local) {
+                let &(count, of_run) = runs.next()?;
+                (end, ty) = (end + u64::from(count), Some(of_run));
+            }
+            self.uses.push(uses);
+            self.types.push(ty?);
+        }
+        (!self.unknown).then_some(())
+    }
+
+    /// The new index of a local that is mentioned; `order` has been computed
+    /// for these.
+    pub(crate) fn new_index(&self, local: u32, order: &LocalOrder) -> u32 {
+        match local.checked_sub(self.params) {
+            None => local,
+            Some(_) => order.new_index[self.place[local as usize] as usize],
+        }
+    }
+
+    /// Old and new indices of all that are mentioned, unless each local is and
+    /// stays where it was.
+    pub(crate) fn moved(&self, order: &LocalOrder) -> Option<Box<[(u32, u32)]>> {
+        let all = self.locals.iter().zip(&order.new_index).map(|(&(old, _), &new)| (old, new));
+        let none_gone = self.total == u64::from(self.params) + self.locals.len() as u64;
+        let same = none_gone && all.clone().all(|(old, new)| old == new);
+        (!same).then(|| all.collect())
+    }
+}
+
 /// New indices for the locals of one function. Reused from function to function.
 #[derive(Debug, Default)]
 pub(crate) struct LocalOrder {
-    /// Declared locals (without parameters) in their new order.
+    /// Used locals (without parameters) in their new order.
     order: Vec<u32>,
-    /// New index of each local, parameters included; unused ones have none.
+    /// New index of each used local.
     pub(crate) new_index: Vec<u32>,
     /// The declarations: how many of which type.
     pub(crate) runs: Vec<(u32, ValType)>,
@@ -36,12 +129,12 @@ pub(crate) struct LocalOrder {
 }
 
 impl LocalOrder {
-    /// Orders the locals of a function with `params` parameters, further locals
-    /// of `types`, and `uses` of each local, parameters included.
+    /// Orders the locals of a function with `params` parameters, further used
+    /// locals of `types`, and `uses` of each of these.
     pub(crate) fn compute(&mut self, params: usize, types: &[ValType], uses: &[u32]) {
-        let count = |local: u32| uses[params + local as usize];
+        let count = |local: u32| uses[local as usize];
         self.order.clear();
-        self.order.extend((0..types.len() as u32).filter(|&local| count(local) > 0));
+        self.order.extend(0..types.len() as u32);
         if params + self.order.len() <= ONE_BYTE {
             group(&mut self.order, types, count);
         } else {
@@ -49,11 +142,10 @@ impl LocalOrder {
         }
 
         self.new_index.clear();
-        self.new_index.extend(0..params as u32);
-        self.new_index.resize(params + types.len(), u32::MAX);
+        self.new_index.resize(types.len(), 0);
         self.runs.clear();
         for (position, &local) in self.order.iter().enumerate() {
-            self.new_index[params + local as usize] = (params + position) as u32;
+            self.new_index[local as usize] = (params + position) as u32;
             let ty = types[local as usize];
             match self.runs.last_mut() {
                 Some((n, last)) if *last == ty => *n += 1,
@@ -165,9 +257,28 @@ mod tests {
 
     #[test]
     fn runs_are_joined_and_unused_locals_go() {
-        let (index, runs) = order(1, &[I32, F64, I32, I64], &[0, 1, 5, 2, 0]);
-        assert_eq!(runs, [(1, F64), (2, I32)]);
-        assert_eq!(index, [0, 3, 1, 2, u32::MAX]);
+        let declared = [(1, I32), (1, F64), (0, I64), (1, I32), (40_000, I64)];
+        let mut used = UsedLocals::default();
+        let mut order = LocalOrder::default();
+        // Twice: what the first function left behind is gone.
+        for _ in 0..2 {
+            used.begin(1, &declared);
+            [0, 1, 2, 2, 2, 2, 2, 3, 3].into_iter().for_each(|local| used.mention(local));
+            used.finish(&declared).expect("they are declared");
+            order.compute(1, &used.types, &used.uses);
+            assert_eq!(order.runs, [(1, F64), (2, I32)]);
+            assert_eq!([0, 1, 2, 3].map(|local| used.new_index(local, &order)), [0, 3, 1, 2]);
+            assert_eq!(*used.moved(&order).expect("all have"), [(1, 3), (2, 1), (3, 2)]);
+        }
+        used.begin(1, &declared);
+        used.mention(40_004);
+        assert_eq!(used.finish(&declared), None);
+        used.begin(1, &[(1, I32), (1, I64)]);
+        used.mention(2);
+        used.mention(1);
+        used.finish(&[(1, I32), (1, I64)]).expect("they are declared");
+        order.compute(1, &used.types, &used.uses);
+        assert_eq!(used.moved(&order), None);
     }
 
     #[test]
@@ -203,41 +314,40 @@ mod tests {
             let heap_type = HeapType::Concrete(UnpackedIndex::Module(index));
             ValType::Ref(RefType::new(true, heap_type).expect("the index is small"))
         };
-        let all = [I32, concrete(1), I64, concrete(2), F64, concrete(3)];
+        let kinds_of_type = [I32, concrete(1), I64, concrete(2), F64, concrete(3)];
         let mut state = 7_u64;
         let mut random = |below: usize| {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
             (state >> 33) as usize % below
         };
         for round in 0..20_000 {
-            let (params, kinds, most) = (random(140), 1 + random(all.len()), 1 + random(6));
+            let (params, kinds, most) = (random(140), 1 + random(6), 1 + random(6));
             let mut types = Vec::new();
             for _ in 0..random(8) {
-                let ty = all[random(kinds)];
+                let ty = kinds_of_type[random(kinds)];
                 types.extend(std::iter::repeat_n(
                     ty,
                     1 + random(if round % 2 == 0 { 60 } else { 3 }),
                 ));
             }
             let uses: Vec<u32> =
-                (0..params + types.len()).map(|_| random(most) as u32 * random(3) as u32).collect();
+                types.iter().map(|_| 1 + random(most) as u32 * random(3) as u32).collect();
             let (index, runs) = order(params, &types, &uses);
-            let count = |local: u32| uses[params + local as usize];
-            let mut used: Vec<u32> =
-                (0..types.len() as u32).filter(|&local| count(local) > 0).collect();
-            let before = cost(&used, params, &types, count);
-            used.sort_by_key(|&local| index[params + local as usize]);
-            let after = cost(&used, params, &types, count);
+            let count = |local: u32| uses[local as usize];
+            let mut all: Vec<u32> = (0..types.len() as u32).collect();
+            let before = cost(&all, params, &types, count);
+            all.sort_by_key(|&local| index[local as usize]);
+            let after = cost(&all, params, &types, count);
             assert!(after <= before, "{before} {after}: {params} {types:?} {uses:?}");
 
             let types2: Vec<_> =
                 runs.iter().flat_map(|&(n, t)| std::iter::repeat_n(t, n as usize)).collect();
-            let mut uses2 = vec![0; params + types2.len()];
-            for (old, &new) in index.iter().enumerate().filter(|&(_, &new)| new != u32::MAX) {
-                uses2[new as usize] = uses[old];
+            let mut uses2 = vec![0; types2.len()];
+            for (old, &new) in index.iter().enumerate() {
+                uses2[new as usize - params] = uses[old];
             }
             let (again, runs2) = order(params, &types2, &uses2);
-            let same: Vec<u32> = (0..uses2.len() as u32).collect();
+            let same: Vec<u32> = (params as u32..).take(types.len()).collect();
             assert_eq!((again, runs2), (same, runs), "{params} {types:?} {uses:?}");
         }
     }

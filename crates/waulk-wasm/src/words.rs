@@ -9,13 +9,13 @@
 //! tables of `try_table` and `resume`.
 
 use smallvec::SmallVec;
-use waulk_ir::function::{Function, Op};
-use waulk_ir::instructions::Immediate;
-use waulk_ir::opcode::Opcode;
 use wasmparser::{
     HeapType, Ieee32, Ieee64, MemArg, MemArgOrdering, MemArgTarget, Operator, Ordering, RefType,
     V128, ValType,
 };
+use waulk_ir::function::{Function, Op};
+use waulk_ir::instructions::Immediate;
+use waulk_ir::opcode::Opcode;
 
 use crate::encode;
 use crate::entity::{DataId, ElemId, FuncId, GlobalId, MemoryId, TableId, TagId, TypeId};
@@ -93,9 +93,11 @@ impl Writer<'_> {
     fn resume_table<T>(&mut self, _: &T) {
         self.ok = false;
     }
+    #[expect(clippy::wrong_self_convention, reason = "the name of an immediate")]
     fn from_ref_type(&mut self, _: &RefType) {
         self.ok = false;
     }
+    #[expect(clippy::wrong_self_convention, reason = "the name of an immediate")]
     fn to_ref_type(&mut self, _: &RefType) {
         self.ok = false;
     }

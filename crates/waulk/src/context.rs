@@ -87,8 +87,8 @@ impl SectionPolicy {
         match group {
             Some(Section::Debug) => {
                 // `-g` asks for all that helps a debugger.
-                let wanted = kept || self.keep.contains(&Section::Names);
-                if wanted && !listed(&self.strip) { Fate::Stale } else { Fate::Strip }
+                let for_names = self.keep.contains(&Section::Names) && !listed(&self.strip);
+                if kept || for_names { Fate::Stale } else { Fate::Strip }
             }
             Some(Section::Names) if !kept => Fate::Strip,
             _ if name.starts_with("metadata.code.") && (kept || !stripped) => Fate::Stale,
@@ -239,5 +239,69 @@ impl SharedContextBuilder {
             scratch: ScratchPool::default(),
             memo: Memo::new(memory_limit / 4),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The sections of `names` that stay and those that would be stale.
+    fn fates(strip: &str, keep: &str) -> (String, String) {
+        let names = [
+            "name",
+            "producers",
+            "target_features",
+            ".debug_info",
+            "metadata.code.branch_hint",
+            "dylink.0",
+            "component-type:world",
+            "mine",
+        ];
+        let sections = |list: &str| -> BTreeSet<Section> {
+            list.split_whitespace().filter_map(|word| word.parse().ok()).collect()
+        };
+        let policy = SectionPolicy { strip: sections(strip), keep: sections(keep) };
+        let join = |fate| {
+            let with = names.into_iter().filter(|name| policy.fate(name) == fate);
+            with.collect::<Vec<_>>().join(" ")
+        };
+        (join(Fate::Keep), join(Fate::Stale))
+    }
+
+    #[test]
+    fn what_stays_and_what_would_be_stale() {
+        let needed = "dylink.0 component-type:world";
+        let all = format!("producers target_features {needed} mine");
+        let hint = "metadata.code.branch_hint";
+        let stale = format!(".debug_info {hint}");
+        let cases = [
+            ("", "", all.clone(), hint),
+            ("", "names", format!("name {all}"), &stale),
+            ("", "debug", all.clone(), &stale),
+            ("debug", "names", format!("name {all}"), hint),
+            ("debug", "debug", all.clone(), &stale),
+            ("all", "", needed.to_owned(), ""),
+            ("all", "names", format!("name {needed}"), ".debug_info"),
+            ("all", "mine target-features", format!("target_features {needed} mine"), ""),
+            ("", "all", format!("name {all}"), &stale),
+            ("names producers", "all", format!("target_features {needed} mine"), &stale),
+            ("mine", "all", format!("name producers target_features {needed}"), &stale),
+            ("mine", "mine", all.clone(), hint),
+            ("dylink.0", "", all.replace("dylink.0 ", ""), hint),
+        ];
+        for (strip, keep, kept, stale) in cases {
+            let found = fates(strip, keep);
+            assert_eq!(found, (kept, stale.to_owned()), "strip {strip:?}, keep {keep:?}");
+        }
+    }
+
+    #[test]
+    fn sections_are_read_as_they_are_written_on_the_command_line() {
+        let read = |text: &str| text.parse::<Section>().expect("anything is a section");
+        assert_eq!(read("name"), read("names"));
+        assert_eq!(read("target_features"), Section::TargetFeatures);
+        assert_eq!(read("all"), Section::All);
+        assert_eq!(read(".debug_info"), Section::Custom(".debug_info".to_owned()));
     }
 }

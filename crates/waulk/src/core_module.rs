@@ -209,9 +209,7 @@ fn encode_body(
     let scratch = worker.scratch();
     let locals = if shared.level() == Level::None { Locals::Keep } else { Locals::Order };
     let params = module.param_count(id);
-    let mut plain = |locals| {
-        attempt(|| scratch.encoder.body(source, params, facts, locals))
-    };
+    let mut plain = |locals| attempt(|| scratch.encoder.body(source, params, facts, locals));
     let note = |message| Note { module: None, function: Some(id.as_u32()), message };
     let ordered = match plain(locals) {
         Ok(body) => body,

@@ -137,3 +137,102 @@ impl Drop for Ticket<'_> {
         self.memo.changed.notify_all();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+    use std::time::Duration;
+
+    fn outcome(len: usize) -> Arc<CoreOutcome> {
+        Arc::new(CoreOutcome {
+            bytes: vec![0; len].into(),
+            imports: Default::default(),
+            before: Default::default(),
+            after: Default::default(),
+            counts: Default::default(),
+            notes: Vec::new(),
+        })
+    }
+
+    fn key(name: &str) -> Key {
+        Key::new(name.as_bytes(), &Roots::all())
+    }
+
+    fn ticket<'m>(memo: &'m Memo, name: &str) -> Ticket<'m> {
+        match memo.claim(key(name)) {
+            Claim::Yours(ticket) => ticket,
+            _ => panic!("{name} is taken"),
+        }
+    }
+
+    #[test]
+    fn one_does_it_and_all_have_it() {
+        let memo = Memo::new(1000);
+        let first = ticket(&memo, "a");
+        assert!(matches!(memo.claim(key("a")), Claim::InProgress));
+        drop(ticket(&memo, "b"));
+        first.fulfil(outcome(10));
+        assert!(matches!(memo.claim(key("a")), Claim::Done(done) if done.bytes.len() == 10));
+    }
+
+    #[test]
+    fn a_dropped_ticket_is_free_again() {
+        let memo = Memo::new(1000);
+        drop(ticket(&memo, "a"));
+        ticket(&memo, "a").fulfil(outcome(1));
+        assert!(matches!(memo.claim_waiting(key("a")), Claim::Done(_)));
+    }
+
+    #[test]
+    fn what_does_not_fit_is_not_kept() {
+        let memo = Memo::new(100);
+        ticket(&memo, "a").fulfil(outcome(80));
+        ticket(&memo, "b").fulfil(outcome(30));
+        ticket(&memo, "b").fulfil(outcome(20));
+        assert!(matches!(memo.claim(key("b")), Claim::Done(_)));
+    }
+
+    #[test]
+    fn who_waits_gets_it_or_the_right_to_make_it() {
+        for fulfilled in [true, false] {
+            let memo = Memo::new(1000);
+            let first = ticket(&memo, "a");
+            std::thread::scope(|scope| {
+                let wait = || match memo.claim_waiting(key("a")) {
+                    Claim::Done(_) => true,
+                    Claim::Yours(_) => false,
+                    Claim::InProgress => unreachable!("it has waited"),
+                };
+                let waiting: Vec<_> = (0..4).map(|_| scope.spawn(wait)).collect();
+                std::thread::sleep(Duration::from_millis(10));
+                if fulfilled {
+                    first.fulfil(outcome(1));
+                } else {
+                    drop(first);
+                }
+                for thread in waiting {
+                    assert_eq!(thread.join().unwrap(), fulfilled);
+                }
+            });
+        }
+    }
+
+    #[test]
+    fn keys_tell_everything_apart() {
+        let export = |names: &[&str]| Roots {
+            exports: Some(names.iter().map(|&name| name.to_owned()).collect()),
+            ..Roots::all()
+        };
+        let keys = [
+            key("a"),
+            key("b"),
+            Key::new(b"a", &Roots { drop_imports: true, ..Roots::all() }),
+            Key::new(b"a", &Roots { reorder_imports: true, ..Roots::all() }),
+            Key::new(b"a", &export(&[])),
+            Key::new(b"a", &export(&["ab", "c"])),
+            Key::new(b"a", &export(&["a", "bc"])),
+        ];
+        assert_eq!(keys.iter().map(|key| key.0).collect::<BTreeSet<_>>().len(), keys.len());
+    }
+}

@@ -72,7 +72,8 @@ pub struct Instruction {
 
 impl Instruction {
     /// Nothing but operands and immediates decides its results, and nothing
-    /// else can tell that it ran; it may trap.
+    /// else can tell that it ran; it may trap. Running it twice in place of once
+    /// may give two NaNs with other bits, where those are open.
     pub const fn is_pure(&self) -> bool {
         self.effects.is_empty()
     }
@@ -203,9 +204,9 @@ pub enum Traps {
     Divide,
     /// A float has no integer of the type.
     Convert,
-    /// A reference is null.
+    /// A reference is null, or a continuation was used before.
     Null,
-    /// A reference is not of the type.
+    /// A reference is not of the type, or has not the descriptor.
     Cast,
     /// Whatever happens in the callee, or the callee is null, out of bounds or
     /// of another type.

@@ -88,14 +88,10 @@ fn trim(module: &mut Module<'_>, memory: MemoryId, referred: &EntitySet<DataId>)
     let mut spare = MAX_SEGMENTS.saturating_sub(module.layout.data.len());
     for id in std::mem::take(&mut module.layout.data) {
         let data = &module.data[id];
-        let offset = match active(data, memory) {
-            Some(offset) if !referred.contains(id) => offset.clone(),
-            _ => {
-                layout.push(id);
-                continue;
-            }
-        };
-        let Some(address) = offset.as_constant_offset() else {
+        let offset = active(data, memory).filter(|_| !referred.contains(id)).cloned();
+        let address = offset.as_ref().and_then(Template::as_constant_offset);
+        let (Some(offset), Some(address)) = (offset, address) else {
+            layout.push(id);
             continue;
         };
         let bytes = data.bytes;

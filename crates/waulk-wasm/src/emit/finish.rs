@@ -44,6 +44,8 @@ pub(super) struct Finish {
     code: Vec<Final>,
     written: Vec<bool>,
     uses: Vec<u32>,
+    used_types: Vec<ValType>,
+    new_local: Vec<u32>,
     order: LocalOrder,
     open: Vec<Option<Label>>,
     place: SecondaryMap<Label, u32>,
@@ -60,6 +62,23 @@ impl Finish {
     ) -> EncodedBody {
         self.shorten(func, walk, registers);
         let params = func.params.len();
+        self.count_uses(params, registers);
+        self.encode(func, facts);
+
+        let output = &mut self.output;
+        let template =
+            Template { bytes: output.bytes.as_slice().into(), refs: output.refs.as_slice().into() };
+        // Values do not keep their locals: only parameters keep their names.
+        EncodedBody {
+            template,
+            uses_one_memory: output.uses_one_memory,
+            moved_locals: Some(Box::default()),
+            rebuilt: true,
+        }
+    }
+
+    /// Orders the locals that are left by their use.
+    fn count_uses(&mut self, params: usize, registers: &Registers) {
         self.uses.clear();
         self.uses.resize(registers.locals.len(), 0);
         for code in &self.code {
@@ -67,19 +86,22 @@ impl Finish {
                 self.uses[local as usize] += 1;
             }
         }
-        self.order.compute(params, &registers.locals[params..], &self.uses);
-        self.encode(func, facts);
-
-        let output = &mut self.output;
-        let template =
-            Template { bytes: output.bytes.as_slice().into(), refs: output.refs.as_slice().into() };
-        // Values do not keep their locals: only parameters keep their names.
-        let moved = (0..params as u32).collect::<Vec<_>>();
-        EncodedBody {
-            template,
-            uses_one_memory: output.uses_one_memory,
-            moved_locals: Some(moved.into()),
-            rebuilt: true,
+        self.used_types.clear();
+        self.new_local.clear();
+        self.new_local.extend(0..registers.locals.len() as u32);
+        for local in params..registers.locals.len() {
+            if self.uses[local] > 0 {
+                self.uses[params + self.used_types.len()] = self.uses[local];
+                self.new_local[local] = self.used_types.len() as u32;
+                self.used_types.push(registers.locals[local]);
+            }
+        }
+        let uses = &self.uses[params..][..self.used_types.len()];
+        self.order.compute(params, &self.used_types, uses);
+        for new in &mut self.new_local[params..] {
+            if let Some(&index) = self.order.new_index.get(*new as usize) {
+                *new = index;
+            }
         }
     }
 
@@ -122,7 +144,9 @@ impl Finish {
                             self.code.pop();
                             self.code.push(Final::Set(local));
                         }
-                        Some(&Final::Op(op)) if loops == 0 && self.is_zero_still(func, op, local) => {
+                        Some(&Final::Op(op))
+                            if loops == 0 && self.is_zero_still(func, op, local) =>
+                        {
                             self.code.pop();
                         }
                         _ => self.code.push(Final::Set(local)),
@@ -135,7 +159,8 @@ impl Finish {
                         continue;
                     }
                     match self.code.last() {
-                        Some(&Final::Op(op)) if loops == 0 && self.is_zero_still(func, op, local) => {}
+                        Some(&Final::Op(op))
+                            if loops == 0 && self.is_zero_still(func, op, local) => {}
                         _ => {
                             self.code.push(Final::Tee(local));
                             self.not_null(func, walk, registers, register);
@@ -161,7 +186,9 @@ impl Finish {
     /// time: locals are zero at first.
     fn is_zero_still(&self, func: &Function, op: Op, local: u32) -> bool {
         let zero = match op.code {
-            Opcode::I32Const | Opcode::I64Const | Opcode::F32Const | Opcode::F64Const => op.word == 0,
+            Opcode::I32Const | Opcode::I64Const | Opcode::F32Const | Opcode::F64Const => {
+                op.word == 0
+            }
             Opcode::V128Const => func.words(op.word) == [0, 0],
             Opcode::RefNull => true,
             _ => false,
@@ -187,7 +214,13 @@ impl Finish {
 
     /// Locals are declared so that they may be null; a value that can't be is
     /// told so.
-    fn not_null(&mut self, func: &Function, walk: &Walk, registers: &Registers, register: Register) {
+    fn not_null(
+        &mut self,
+        func: &Function,
+        walk: &Walk,
+        registers: &Registers,
+        register: Register,
+    ) {
         let ValType::Ref(ty) = func.values[walk.extra[register]].ty else { return };
         let declared = registers.locals[registers.local(register) as usize];
         if !ty.is_nullable() && matches!(declared, ValType::Ref(local) if local.is_nullable()) {
@@ -212,7 +245,7 @@ impl Finish {
             let out = &mut self.output;
             let mut local = |opcode: u8, local: u32| {
                 out.bytes.push(opcode);
-                leb::write_u32(&mut out.bytes, self.order.new_index[local as usize]);
+                leb::write_u32(&mut out.bytes, self.new_local[local as usize]);
             };
             match *code {
                 Final::Get(index) => local(LOCAL_GET, index),

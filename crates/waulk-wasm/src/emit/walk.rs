@@ -36,7 +36,10 @@ pub(super) enum Code {
     EndLoop(Label),
     Br(Label),
     BrIf(Label),
-    BrTable { first: u32, count: u32 },
+    BrTable {
+        first: u32,
+        count: u32,
+    },
     Return,
 }
 
@@ -340,15 +343,17 @@ impl Emit<'_, '_> {
         match self.func.nodes[other].kind {
             NodeKind::Inst { op: other, .. } => {
                 let other = other.code.row();
-                if other.effects.contains(Effects::CONTROL) || row.effects.contains(Effects::CONTROL)
+                if other.effects.contains(Effects::CONTROL)
+                    || row.effects.contains(Effects::CONTROL)
                 {
                     return false;
                 }
                 let changes = |effects: Effects| effects.intersects(Effects::CHANGES);
-                !row.effects.conflicts(other.effects)
-                    && !(row.traps.possible() && changes(other.effects))
-                    && !(other.traps.possible() && changes(row.effects))
-                    && traps_alike(row.traps, other.traps)
+                let in_order = row.effects.conflicts(other.effects)
+                    || row.traps.possible() && changes(other.effects)
+                    || other.traps.possible() && changes(row.effects)
+                    || !traps_alike(row.traps, other.traps);
+                !in_order
             }
             // What only the path that falls through uses need not be computed
             // on the other.

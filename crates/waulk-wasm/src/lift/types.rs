@@ -114,8 +114,12 @@ pub(super) fn effect(
         Operator::RefCastNullable { hty } => {
             effect(1, smallvec![ValType::Ref(RefType::new(true, hty)?)])
         }
-        Operator::RefI31 => effect(1, smallvec![abstract_type(false, false, AbstractHeapType::I31)?]),
-        Operator::AnyConvertExtern => effect(1, smallvec![converted(top(0), AbstractHeapType::Any)?]),
+        Operator::RefI31 => {
+            effect(1, smallvec![abstract_type(false, false, AbstractHeapType::I31)?])
+        }
+        Operator::AnyConvertExtern => {
+            effect(1, smallvec![converted(top(0), AbstractHeapType::Any)?])
+        }
         Operator::ExternConvertAny => {
             effect(1, smallvec![converted(top(0), AbstractHeapType::Extern)?])
         }
@@ -131,7 +135,9 @@ pub(super) fn effect(
             effect(1, smallvec![field(module, struct_type_index, field_index)?])
         }
         Operator::StructSet { .. } => effect(2, smallvec![]),
-        Operator::ArrayNew { array_type_index } => effect(2, smallvec![concrete(array_type_index)?]),
+        Operator::ArrayNew { array_type_index } => {
+            effect(2, smallvec![concrete(array_type_index)?])
+        }
         Operator::ArrayNewDefault { array_type_index } => {
             effect(1, smallvec![concrete(array_type_index)?])
         }

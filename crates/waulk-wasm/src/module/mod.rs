@@ -2,10 +2,12 @@
 //!
 //! - `read`: bytes to entities.
 //! - `write`: entities to bytes, in the order of [`Layout`].
+//! - `imports`: the import section, compact where the input is.
 //! - `names`: the name section, remapped.
 //! - `custom`: custom sections and where they stand.
 
 mod custom;
+mod imports;
 mod names;
 mod read;
 mod write;

@@ -33,12 +33,12 @@ pub(super) fn remap(
         known.then(|| indices.moved(Slot::Type(id)))?
     };
     let tag_index = |old| indices.moved(Slot::Tag(TagId::from_u32(old)));
-    let local_index = |func: u32, old: u32| match &module.funcs.get(FuncId::from_u32(func))?.kind {
-        FuncKind::Import { .. } => Some(old),
-        FuncKind::Body(body) => match &body.encoded.moved_locals {
-            None => Some(old),
-            Some(moved) => moved.get(old as usize).copied().filter(|&new| new != u32::MAX),
-        },
+    let local_index = |func: u32, old: u32| {
+        let func = FuncId::from_u32(func);
+        match &module.funcs.get(func)?.kind {
+            FuncKind::Import { .. } => Some(old),
+            FuncKind::Body(body) => body.encoded.new_local_index(module.param_count(func), old),
+        }
     };
     let label_index = |func: u32, old: u32| {
         let body = module.funcs.get(FuncId::from_u32(func))?.body()?;

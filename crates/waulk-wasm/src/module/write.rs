@@ -10,11 +10,13 @@ use wasm_encoder::reencode::Reencode;
 use wasm_encoder::{
     ConstExpr, CustomSection, DataCountSection, DataSection, DataSegment, DataSegmentMode,
     ElementMode, ElementSection, ElementSegment, Elements, EntityType, ExportKind, ExportSection,
-    FunctionSection, GlobalSection, ImportCompact, ImportSection, Imports, MemorySection, Section,
-    StartSection, TableSection, TagKind, TagSection, TagType, TypeSection,
+    FunctionSection, GlobalSection, MemorySection, Section, StartSection, TableSection, TagKind,
+    TagSection, TagType, TypeSection,
 };
 
-use super::{DataMode, ElemItems, ElemMode, FuncKind, GlobalDef, Item, Module, Place, names};
+use super::{
+    DataMode, ElemItems, ElemMode, FuncKind, GlobalDef, Item, Module, Place, imports, names,
+};
 use crate::entity::{FuncId, TagId, TypeId};
 use crate::index::IndexMap;
 use crate::leb;
@@ -117,7 +119,6 @@ impl<'m, 'a> Writer<'m, 'a> {
     }
 
     fn imports(&mut self) {
-        let mut section = ImportSection::new();
         let imports: Vec<_> = self
             .module
             .imports()
@@ -127,17 +128,7 @@ impl<'m, 'a> Writer<'m, 'a> {
                 Some((import.module, import.name, self.entity_type(item)))
             })
             .collect();
-        for group in imports.chunk_by(|a, b| a.0 == b.0) {
-            if self.module.compact_imports && group.len() > 1 {
-                let items = group.iter().map(|&(_, name, ty)| ImportCompact { name, ty });
-                let items = items.collect::<Vec<_>>().into();
-                section.imports(Imports::Compact1 { module: group[0].0, items });
-            } else {
-                for &(module, name, ty) in group {
-                    section.import(module, name, ty);
-                }
-            }
-        }
+        let section = imports::section(&imports, self.module.compact_imports);
         self.section(&section, section.is_empty());
     }
 

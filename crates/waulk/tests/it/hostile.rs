@@ -113,6 +113,28 @@ fn locals_of_many_types() {
     quick(&bytes);
 }
 
+#[test]
+fn many_functions_of_many_locals() {
+    // A few bytes declare all the locals that there may be.
+    let bytes = {
+        let (mut types, mut funcs, mut exports) =
+            (TypeSection::new(), FunctionSection::new(), ExportSection::new());
+        let mut code = CodeSection::new();
+        types.ty().function([], []);
+        for number in 0..20_000 {
+            funcs.function(0);
+            exports.export(&number.to_string(), ExportKind::Func, number);
+            let mut function = Function::new([(25_000, ValType::I64), (25_000, ValType::I32)]);
+            function.instructions().i32_const(number as i32).local_set(49_999).end();
+            code.function(&function);
+        }
+        let mut module = Module::new();
+        module.section(&types).section(&funcs).section(&exports).section(&code);
+        module.finish()
+    };
+    quick(&bytes);
+}
+
 fn one_function(types: &TypeSection, function: &Function) -> Vec<u8> {
     let (mut funcs, mut exports) = (FunctionSection::new(), ExportSection::new());
     let mut code = CodeSection::new();

@@ -1,5 +1,6 @@
 //! Tests of the library from outside: bytes in, bytes out.
 
+mod batch;
 mod failure;
 mod files;
 mod hostile;

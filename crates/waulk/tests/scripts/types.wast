@@ -1,0 +1,60 @@
+;; Types are the same across modules whose groups are merged, ordered or gone.
+
+(module $provider
+  (type $unused (struct (field f64)))
+  (rec (type $a (struct (field i32))) (type $b (struct (field (ref null $a)))))
+  (rec (type $c (struct (field i32))) (type $d (struct (field (ref null $c)))))
+  (type $open (sub (struct (field i64))))
+  (type $child (sub final $open (struct (field i64) (field i64))))
+  (type $f (func (param (ref null $b)) (result i32)))
+  (type $g (func (param (ref null $d)) (result i32)))
+  (table (export "t") 4 funcref)
+  (elem (i32.const 0) $take_b $take_d)
+  (global (export "child") (ref null $open) (struct.new $child (i64.const 1) (i64.const 2)))
+  (tag (export "tag") (param (ref null $d)))
+  (func $take_b (export "take_b") (type $f) (struct.get $a 0 (struct.get $b 0 (local.get 0))))
+  (func $take_d (export "take_d") (type $g) (struct.get $c 0 (struct.get $d 0 (local.get 0))))
+  (func (export "make") (result anyref) (struct.new $d (struct.new $c (i32.const 7)))))
+(register "p" $provider)
+
+;; The same types in another order, after others, used from most to least.
+(module
+  (type $child_first (func (result (ref null any))))
+  (type $o (sub (struct (field i64))))
+  (type $k (sub final $o (struct (field i64) (field i64))))
+  (rec (type $a (struct (field i32))) (type $b (struct (field (ref null $a)))))
+  (type $f (func (param (ref null $b)) (result i32)))
+  (import "p" "t" (table $t 4 funcref))
+  (import "p" "take_b" (func $take_b (type $f)))
+  (import "p" "take_d" (func $take_d (type $f)))
+  (import "p" "make" (func $make (result anyref)))
+  (import "p" "child" (global $child (ref null $o)))
+  (import "p" "tag" (tag $tag (param (ref null $b))))
+  (func (export "call") (param i32) (result i32)
+    (call_indirect $t (type $f) (struct.new $b (struct.new $a (i32.const 5))) (local.get 0)))
+  (func (export "cast") (result i32)
+    (i32.add
+      (call $take_d (ref.cast (ref $b) (call $make)))
+      (call $take_b (struct.new $b (struct.new $a (i32.const 1))))))
+  (func (export "child") (result i64)
+    (struct.get $k 1 (ref.cast (ref $k) (global.get $child))))
+  (func (export "wrong") (result i32)
+    (ref.test (ref $a) (call $make)))
+  (func (export "tag") (result i32)
+    (block $caught (result (ref null $b))
+      (try_table (catch $tag $caught) (throw $tag (struct.new_default $b)))
+      (unreachable))
+    (ref.is_null)))
+(assert_return (invoke "call" (i32.const 0)) (i32.const 5))
+(assert_return (invoke "call" (i32.const 1)) (i32.const 5))
+(assert_return (invoke "cast") (i32.const 8))
+(assert_return (invoke "child") (i64.const 2))
+(assert_return (invoke "wrong") (i32.const 0))
+(assert_return (invoke "tag") (i32.const 0))
+
+;; Equal types of a group that differs are other types.
+(assert_unlinkable
+  (module
+    (rec (type $a (struct (field i32))) (type $b (struct (field (ref null $a)))) (type (struct)))
+    (import "p" "take_b" (func (param (ref null $b)) (result i32))))
+  "incompatible import type")

@@ -1,0 +1,77 @@
+//! The figures that have to be kept, and whether they are.
+
+use serde::Serialize;
+
+use super::table::{megabytes, percent, thousands};
+
+/// Code bytes of the whole corpus at `-Os`. A compact encoding by wasm-opt,
+/// without passes, has 6,180,469.
+pub(crate) const CODE_BYTES: u64 = 6_050_000;
+
+/// Non-custom bytes of the whole corpus at `-Os`.
+pub(crate) const NON_CUSTOM_BYTES: u64 = 8_430_000;
+
+/// Peak memory of the whole batch, in bytes. It has to be less.
+pub(super) const PEAK_MEMORY: u64 = 250_000_000 - 1;
+
+/// CPU time of the whole batch, as a share of that of `wasm-opt -O1`.
+pub(super) const SHARE_OF_WASM_OPT: f64 = 0.1;
+
+/// How a figure is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Unit {
+    /// Bytes, in full.
+    Bytes,
+    /// Bytes, in megabytes.
+    Memory,
+    /// A share of one.
+    Share,
+}
+
+impl Unit {
+    pub(super) fn show(self, figure: f64) -> String {
+        match self {
+            Unit::Bytes => thousands(figure as u64),
+            Unit::Memory => megabytes(figure as u64),
+            Unit::Share => percent(figure),
+        }
+    }
+}
+
+/// A figure beside its bound.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(super) struct Verdict {
+    pub(super) what: &'static str,
+    pub(super) unit: Unit,
+    pub(super) figure: f64,
+    /// The most that the figure may be.
+    pub(super) bound: f64,
+    pub(super) holds: bool,
+}
+
+impl Verdict {
+    pub(super) fn new(what: &'static str, unit: Unit, figure: f64, bound: f64) -> Self {
+        // Not a number is no proof of anything.
+        Verdict { what, unit, figure, bound, holds: figure <= bound }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bound_holds_up_to_itself_and_no_further() {
+        let holds = |figure| Verdict::new("x", Unit::Bytes, figure, 100.0).holds;
+        assert!(holds(99.0) && holds(100.0));
+        assert!(!holds(101.0) && !holds(f64::NAN));
+    }
+
+    #[test]
+    fn figures_are_shown_in_their_unit() {
+        assert_eq!(Unit::Bytes.show(CODE_BYTES as f64), "6,050,000");
+        assert_eq!(Unit::Memory.show(PEAK_MEMORY as f64), "250.0 MB");
+        assert_eq!(Unit::Share.show(SHARE_OF_WASM_OPT), "10.0 %");
+    }
+}
