@@ -4,13 +4,17 @@ use wasmparser::FunctionBody;
 use waulk_ir::builder::Builder;
 use waulk_ir::rebuild::Rebuilder;
 use waulk_wasm::emit::Emitter;
-use waulk_wasm::encode::{EncodedBody, ModuleFacts};
+use waulk_wasm::encode::{self, EncodedBody, ModuleFacts};
 use waulk_wasm::entity::FuncId;
 use waulk_wasm::lift::{Lifter, Unlifted};
 use waulk_wasm::module::Module;
+use waulk_wasm::template::{Indices, Slot};
 
 /// Rounds of clean-up; a few reach a fixpoint.
 const ROUNDS: usize = 3;
+
+/// How often a function is lifted and emitted at most, as long as it helps.
+const MOST_TIMES: usize = 6;
 
 /// Optimizes functions; keeps its memory from one to the next.
 #[derive(Debug, Default)]
@@ -19,6 +23,7 @@ pub struct FunctionOptimizer {
     builder: Builder,
     rebuilder: Rebuilder,
     emitter: Emitter,
+    bytes: Vec<u8>,
 }
 
 /// What became of a function.
@@ -33,27 +38,69 @@ pub enum Optimized {
 }
 
 impl FunctionOptimizer {
-    /// Optimizes a function whose compact encoding is `plain`.
+    /// Optimizes a function whose compact encoding is `plain`, until that makes
+    /// it no better: doing it again later changes nothing.
     pub fn run(
         &mut self,
         module: &Module<'_>,
         func: FuncId,
-        body: &FunctionBody<'_>,
         plain: &EncodedBody,
         facts: ModuleFacts,
     ) -> Optimized {
-        if let Err(why) = self.lifter.lift(module, func, body, &mut self.builder) {
-            return Optimized::Unlifted(why);
+        let mut best: Option<EncodedBody> = None;
+        for _ in 0..MOST_TIMES {
+            let last = best.as_ref().unwrap_or(plain);
+            self.bytes.clear();
+            last.template.splice(&AsRead, &mut self.bytes);
+            let bytes = std::mem::take(&mut self.bytes);
+            let emitted = self.once(module, func, &encode::body_reader(&bytes, 0), facts);
+            self.bytes = bytes;
+            match emitted {
+                Ok(emitted) if cost(&emitted) < cost(last) => best = Some(emitted),
+                Ok(_) => break,
+                Err(why) if best.is_none() => return Optimized::Unlifted(why),
+                Err(_) => break,
+            }
         }
+        best.map_or(Optimized::Kept, Optimized::Better)
+    }
+
+    fn once(
+        &mut self,
+        module: &Module<'_>,
+        func: FuncId,
+        body: &FunctionBody<'_>,
+        facts: ModuleFacts,
+    ) -> Result<EncodedBody, Unlifted> {
+        self.lifter.lift(module, func, body, &mut self.builder)?;
         for _ in 0..ROUNDS {
             self.rebuilder.run(&mut self.builder);
         }
-        let emitted = self.emitter.emit(&self.builder.func, facts);
-        if cost(&emitted) < cost(plain) { Optimized::Better(emitted) } else { Optimized::Kept }
+        Ok(self.emitter.emit(&self.builder.func, facts))
+    }
+}
+
+/// The indices that entities had when their module was read.
+struct AsRead;
+
+impl Indices for AsRead {
+    fn index(&self, slot: Slot) -> u32 {
+        match slot {
+            Slot::Func(id) | Slot::FuncRef(id) => id.as_u32(),
+            Slot::Type(id) | Slot::SignedType(id) => id.as_u32(),
+            Slot::Table(id) => id.as_u32(),
+            Slot::Memory(id) | Slot::MemArg(id) => id.as_u32(),
+            Slot::Global(id) => id.as_u32(),
+            Slot::Tag(id) => id.as_u32(),
+            Slot::Elem(id) => id.as_u32(),
+            Slot::Data(id) => id.as_u32(),
+        }
     }
 }
 
 /// Bytes, when every index takes one.
 fn cost(body: &EncodedBody) -> usize {
-    body.template.bytes.len() + body.template.refs.len()
+    let refs = body.template.refs.iter();
+    let indices = refs.filter(|r| !matches!(r.slot, Slot::MemArg(_))).count();
+    body.template.bytes.len() + indices
 }

@@ -218,12 +218,12 @@ fn encode_body(
             return (id, plain(Locals::Keep), Some(note(message)));
         }
     };
-    if shared.level() == Level::None {
+    if shared.level() <= Level::Basic {
         return (id, Ok(ordered), None);
     }
     let optimize = || {
         shared.faults.before_function(id.as_u32());
-        scratch.optimizer.run(module, id, source, &ordered, facts)
+        scratch.optimizer.run(module, id, &ordered, facts)
     };
     match catch_unwind(AssertUnwindSafe(optimize)) {
         Ok(Optimized::Better(body)) => (id, Ok(body), None),

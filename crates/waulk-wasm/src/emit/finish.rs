@@ -2,6 +2,7 @@
 
 use cranelift_entity::SecondaryMap;
 use wasmparser::ValType;
+use waulk_ir::builder::inverse;
 use waulk_ir::function::{Function, Label, LabelKind, Op};
 use waulk_ir::opcode::Opcode;
 
@@ -177,8 +178,51 @@ impl Finish {
                     loops -= 1;
                     self.code.push(Final::Code(code));
                 }
+                Code::Else(_) => self.start_else(code),
+                Code::End(_) => self.end(code),
                 _ => self.code.push(Final::Code(code)),
             }
+        }
+    }
+
+    /// Where copies that did nothing were all there was in the first region of
+    /// an `if`, the condition is negated instead.
+    fn start_else(&mut self, code: Code) {
+        match self.code.last() {
+            Some(&Final::Code(Code::If(label, None))) => {
+                self.code.pop();
+                self.negate();
+                self.code.push(Final::Code(Code::If(label, None)));
+            }
+            _ => self.code.push(Final::Code(code)),
+        }
+    }
+
+    /// The same for its second region, and for both.
+    fn end(&mut self, code: Code) {
+        if let Some(Final::Code(Code::Else(_))) = self.code.last() {
+            self.code.pop();
+        }
+        if let Some(Final::Code(Code::If(_, None))) = self.code.last() {
+            self.code.pop();
+            self.drop_value();
+        } else {
+            self.code.push(Final::Code(code));
+        }
+    }
+
+    /// Makes the condition that was written last its opposite.
+    fn negate(&mut self) {
+        match self.code.last() {
+            Some(Final::Op(op)) if op.code == Opcode::I32Eqz => {
+                self.code.pop();
+            }
+            Some(Final::Op(op)) if inverse(op.code).is_some() => {
+                let inverse = inverse(op.code).unwrap_or(op.code);
+                self.code.pop();
+                self.code.push(Final::Op(Op::plain(inverse)));
+            }
+            _ => self.code.push(Final::Op(Op::plain(Opcode::I32Eqz))),
         }
     }
 

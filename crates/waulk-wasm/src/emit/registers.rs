@@ -69,11 +69,24 @@ impl Registers {
         for &Copy { to, from, set, get } in &walk.copies {
             if let Some(get) = get
                 && self.local(to) == self.local(from)
+                && self.stays(&walk.code, get, set, self.local(to))
             {
                 walk.code[set as usize] = Code::Nothing;
                 walk.code[get as usize] = Code::Nothing;
             }
         }
+    }
+
+    /// Whether a local is still the same where a copy would set it to what it
+    /// was: what is computed on the stack between may have used it.
+    fn stays(&self, code: &[Code], get: u32, set: u32, local: u32) -> bool {
+        const MOST_LOOKED_AT: usize = 256;
+        let between = &code[get as usize + 1..set as usize];
+        between.len() <= MOST_LOOKED_AT
+            && between.iter().all(|code| match *code {
+                Code::Set(other, _) | Code::Tee(other, _) => self.local(other) != local,
+                _ => true,
+            })
     }
 
     fn clear(&mut self) {
