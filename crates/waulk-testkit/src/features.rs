@@ -21,45 +21,30 @@ pub fn is_valid_with(bytes: &[u8], features: WasmFeatures) -> bool {
 /// Sets of proposals that a valid module or component is valid with.
 #[derive(Clone, Debug)]
 pub struct Needs {
-    /// Each one is every proposal but one, or few proposals.
     sets: Vec<WasmFeatures>,
 }
 
 impl Needs {
     /// What `bytes` can do without, one proposal at a time and as many as
     /// possible at once; `None` if they are not valid at all.
+    ///
+    /// What is valid with some proposals is taken to be valid with more, which
+    /// saves looking at most of them one by one.
     pub fn of(bytes: &[u8]) -> Option<Needs> {
         let all = WasmFeatures::all();
         if !is_valid_with(bytes, all) {
             return None;
         }
-        let mut sets = vec![all];
-        // Two minima, since one of two proposals may be enough for one thing:
-        // each order takes the other away first.
-        let flags: Vec<WasmFeatures> = all.iter().collect();
-        let mut least_forward = all;
-        for flag in &flags {
-            if !is_valid_with(bytes, all - *flag) {
-                continue;
-            }
-            sets.push(all - *flag);
-            if is_valid_with(bytes, least_forward - *flag) {
-                least_forward -= *flag;
-            }
-        }
-        let mut least_backward = all;
-        for flag in flags.iter().rev() {
-            if sets.contains(&(all - *flag)) && is_valid_with(bytes, least_backward - *flag) {
-                least_backward -= *flag;
-            }
-        }
-        sets.extend([least_forward, least_backward]);
-        sets.extend(
-            [WasmFeatures::WASM1, WasmFeatures::WASM2, WasmFeatures::WASM3]
-                .into_iter()
-                .filter(|standard| is_valid_with(bytes, *standard)),
-        );
-        Some(Needs { sets })
+        // Either one of two proposals may be enough for one thing: each order
+        // takes the other one away.
+        let mut flags: Vec<WasmFeatures> = all.iter().collect();
+        let least = without(bytes, all, &flags);
+        flags.reverse();
+        let other_least = without(bytes, all, &flags);
+        let standards = [WasmFeatures::WASM1, WasmFeatures::WASM2, WasmFeatures::WASM3];
+        let singles = (least & other_least).iter().map(|flag| all - flag);
+        let more = singles.chain(standards).filter(|set| is_valid_with(bytes, *set));
+        Some(Needs { sets: [all, least, other_least].into_iter().chain(more).collect() })
     }
 
     /// The proposals that `output` needs beyond these, if it does.
@@ -67,6 +52,21 @@ impl Needs {
         let set = self.sets.iter().find(|set| !is_valid_with(output, **set))?;
         Some(WasmFeatures::all() - *set)
     }
+}
+
+/// `set` without as many of `flags` as possible, trying them in order: those
+/// that go together are tried together.
+fn without(bytes: &[u8], set: WasmFeatures, flags: &[WasmFeatures]) -> WasmFeatures {
+    let fewer = flags.iter().fold(set, |set, flag| set - *flag);
+    if is_valid_with(bytes, fewer) {
+        return fewer;
+    }
+    if flags.len() <= 1 {
+        return set;
+    }
+    let (first, rest) = flags.split_at(flags.len() / 2);
+    let set = without(bytes, set, first);
+    without(bytes, set, rest)
 }
 
 #[cfg(test)]

@@ -14,7 +14,9 @@ pub mod component;
 pub mod corpus;
 pub mod engine;
 pub mod features;
+pub mod mutate;
 pub mod optimizer;
+pub mod parallel;
 pub mod program;
 pub mod rng;
 pub mod sabotage;
@@ -23,6 +25,7 @@ pub mod spec;
 pub mod splice;
 pub mod stubs;
 pub mod values;
+pub mod watchdog;
 
 pub use optimizer::Optimizer;
 pub use rng::Rng;

@@ -4,9 +4,10 @@ use waulk::{Error, Level, SharedContext, Worker};
 
 use crate::Sabotage;
 
-/// waulk at every level, as the runners use it.
+/// waulk as the runners use it, at every level.
 #[derive(Debug)]
 pub struct Optimizer {
+    levels: Vec<Level>,
     contexts: Vec<SharedContext>,
     sabotage: Option<Sabotage>,
 }
@@ -16,24 +17,35 @@ impl Optimizer {
     /// miscompiles.
     pub fn new() -> Self {
         let sabotage = if cfg!(feature = "broken") { Some(Sabotage::SwappedSub) } else { None };
-        Self::with(sabotage)
+        Self::with(sabotage, &Level::ALL)
     }
 
-    /// An optimizer whose every output is miscompiled.
+    /// An optimizer whose every output is miscompiled, at the default level
+    /// only, since one level is enough to see it.
     pub fn broken(sabotage: Sabotage) -> Self {
-        Self::with(Some(sabotage))
+        Self::with(Some(sabotage), &[Level::default()])
     }
 
-    fn with(sabotage: Option<Sabotage>) -> Self {
-        let context = |level| SharedContext::builder().level(level).build();
-        let contexts =
-            Level::ALL.into_iter().map(|level| context(level).expect("the defaults are valid"));
-        Optimizer { contexts: contexts.collect(), sabotage }
+    fn with(sabotage: Option<Sabotage>, levels: &[Level]) -> Self {
+        let context = |level: &Level| {
+            SharedContext::builder().level(*level).build().expect("the defaults are valid")
+        };
+        let contexts = levels.iter().map(context).collect();
+        Optimizer { levels: levels.to_vec(), contexts, sabotage }
+    }
+
+    /// The levels to test.
+    pub fn levels(&self) -> &[Level] {
+        &self.levels
     }
 
     /// The context that outputs of `level` are made with.
+    ///
+    /// # Panics
+    /// The level is not one of [`Optimizer::levels`].
     pub fn context(&self, level: Level) -> &SharedContext {
-        let index = Level::ALL.iter().position(|each| *each == level).expect("ALL has every level");
+        let index = self.levels.iter().position(|each| *each == level);
+        let index = index.expect("one of this optimizer's levels");
         &self.contexts[index]
     }
 
@@ -41,6 +53,9 @@ impl Optimizer {
     ///
     /// # Errors
     /// What waulk says.
+    ///
+    /// # Panics
+    /// As [`Optimizer::context`].
     pub fn optimize(&self, level: Level, bytes: &[u8]) -> Result<Vec<u8>, Error> {
         let shared = self.context(level);
         let output = waulk::optimize(bytes, shared, &mut Worker::new(shared))?.bytes;

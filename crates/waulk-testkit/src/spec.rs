@@ -11,6 +11,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
 
 use wasmtime::Engine;
 use wasmtime_wast::{Async, SpectestConfig, WastContext};
@@ -22,7 +23,7 @@ use crate::features::{is_valid, why_invalid};
 use crate::script::{Directive, Refused, Script};
 
 /// How long one run of one script may take. On an idle machine they need seconds.
-const TIME: std::time::Duration = std::time::Duration::from_secs(300);
+pub const TIME: Duration = Duration::from_secs(300);
 
 /// What became of a script.
 #[derive(Clone, Debug, Default)]
@@ -46,11 +47,12 @@ pub struct Report {
     pub failures: Vec<String>,
 }
 
-/// Runs a script before and after, at every level.
-pub fn check(engine: &Engine, optimizer: &Optimizer, script: &Script) -> Report {
+/// Runs a script before and, for at most `limit`, after, at every level. The
+/// engine's epoch must be advanced by a [`crate::engine::Ticker`].
+pub fn check(engine: &Engine, optimizer: &Optimizer, script: &Script, limit: Duration) -> Report {
     let mut report = Report { name: script.name.clone(), ..Report::default() };
     let original: Vec<String> = script.directives.iter().map(original).collect();
-    let baseline = run(engine, script, &original, |_| true);
+    let baseline = run(engine, script, &original, TIME, |_| true);
     for (directive, outcome) in script.directives.iter().zip(&baseline) {
         match outcome {
             Ok(()) => {
@@ -63,7 +65,7 @@ pub fn check(engine: &Engine, optimizer: &Optimizer, script: &Script) -> Report 
     }
     report.modules = script.directives.iter().map(|directive| directive.modules.len()).sum();
     let mut seen = HashSet::from([original]);
-    for level in Level::ALL {
+    for &level in optimizer.levels() {
         let mut fail = |line: usize, what: String| {
             report.failures.push(format!("{}:{line}: at {level}: {what}", script.name));
         };
@@ -79,7 +81,7 @@ pub fn check(engine: &Engine, optimizer: &Optimizer, script: &Script) -> Report 
             continue;
         }
         report.runs += 1;
-        let outcomes = run(engine, script, &texts, |directive| directive.refused.is_none());
+        let outcomes = run(engine, script, &texts, limit, |directive| directive.refused.is_none());
         for ((directive, before), after) in script.directives.iter().zip(&baseline).zip(&outcomes) {
             if let (Ok(()), Err(why)) = (before, after) {
                 fail(directive.line, format!("{}: {why}", directive.head));
@@ -160,11 +162,12 @@ fn run(
     engine: &Engine,
     script: &Script,
     texts: &[String],
+    limit: Duration,
     wanted: impl Fn(&Directive) -> bool,
 ) -> Vec<Result<(), String>> {
     let asynchronous =
         if script.name.starts_with("component-model") { Async::Yes } else { Async::No };
-    let deadline = (TIME.as_millis() / TICK.as_millis()) as u64;
+    let deadline = (limit.as_millis() / TICK.as_millis()) as u64;
     let mut context = WastContext::new(engine, asynchronous, move |store| {
         store.set_epoch_deadline(deadline);
     });

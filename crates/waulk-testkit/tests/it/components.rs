@@ -2,13 +2,11 @@
 
 use std::collections::HashSet;
 
-use rayon::prelude::*;
 use wasmtime::Engine;
-use waulk::Level;
 use waulk_testkit::component::{Trace, compare, trace};
 use waulk_testkit::corpus::{Corpus, File};
 use waulk_testkit::engine::for_components;
-use waulk_testkit::{Optimizer, say};
+use waulk_testkit::{Optimizer, parallel, say};
 
 #[test]
 fn components_show_the_same() {
@@ -18,8 +16,7 @@ fn components_show_the_same() {
     let engine = for_components();
     let optimizer = Optimizer::new();
     let files = corpus.components();
-    let results: Vec<Checked> =
-        files.par_iter().map(|file| check(&engine, &optimizer, file)).collect();
+    let results = parallel::map(&files, |file| check(&engine, &optimizer, file, ATTEMPTS));
     let sum = |f: fn(&Checked) -> usize| results.iter().map(f).sum::<usize>();
     say(&format!(
         "components: {} components, {} exported functions, {} calls of originals ({} impossible), {} runs of \
@@ -42,22 +39,29 @@ fn components_show_the_same() {
     assert!(failures.is_empty(), "{} failures:\n{}", failures.len(), failures.join("\n"));
 }
 
-struct Checked {
+/// What became of a component.
+pub(crate) struct Checked {
     before: Trace,
     runs: usize,
     inconclusive: usize,
-    failures: Vec<String>,
+    pub(crate) failures: Vec<String>,
 }
 
 /// Runs of each side at most: what differs once may be the host's timing.
 const ATTEMPTS: usize = 4;
 
-fn check(engine: &Engine, optimizer: &Optimizer, file: &File) -> Checked {
+/// Runs a component before and after, each at most `attempts` times.
+pub(crate) fn check(
+    engine: &Engine,
+    optimizer: &Optimizer,
+    file: &File,
+    attempts: usize,
+) -> Checked {
     let original = file.read();
     let mut before = vec![trace(engine, &original)];
     let (mut runs, mut inconclusive, mut failures) = (0, 0, Vec::new());
     let mut seen = HashSet::from([original.clone()]);
-    for level in Level::ALL {
+    for &level in optimizer.levels() {
         let output = match optimizer.optimize(level, &original) {
             Ok(output) => output,
             Err(e) => {
@@ -71,9 +75,9 @@ fn check(engine: &Engine, optimizer: &Optimizer, file: &File) -> Checked {
         runs += 1;
         let mut after = vec![trace(engine, &output)];
         let mut comparison = compare(&before, &after);
-        while !comparison.differences.is_empty() && after.len() < ATTEMPTS {
+        while !comparison.differences.is_empty() && after.len() < attempts {
             after.push(trace(engine, &output));
-            if before.len() < ATTEMPTS {
+            if before.len() < attempts {
                 before.push(trace(engine, &original));
             }
             comparison = compare(&before, &after);

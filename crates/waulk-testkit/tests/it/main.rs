@@ -2,5 +2,9 @@
 //! linked once.
 
 mod components;
+mod corruption;
+mod determinism;
+mod features;
+mod oracle;
 mod programs;
 mod scripts;
