@@ -66,13 +66,23 @@ pub(crate) fn optimize(
     worker.rest();
     validate_bodies(bodies, shared)?;
     let before = measure(bytes);
-    let mut outcome = match catch_unwind(AssertUnwindSafe(|| rewrite(bytes, roots, shared, worker)))
-    {
-        Ok(Ok(outcome)) => outcome,
-        Ok(Err(why)) => kept(bytes, why),
-        Err(panic) => {
-            kept(bytes, format!("internal error, please report it: {}", panic_message(&*panic)))
-        }
+    let mut attempt = |level| {
+        let rewrite = || rewrite(bytes, roots, level, shared, worker);
+        catch_unwind(AssertUnwindSafe(rewrite)).unwrap_or_else(|panic| {
+            Err(format!("internal error, please report it: {}", panic_message(&*panic)))
+        })
+    };
+    let mut outcome = match attempt(shared.level()) {
+        Ok(outcome) => outcome,
+        // What fails with functions made anew may do without.
+        Err(why) => match attempt(shared.level().min(Level::Basic)) {
+            Ok(mut outcome) => {
+                let message = format!("functions left as they were: {why}");
+                outcome.notes.insert(0, Note { module: None, function: None, message });
+                outcome
+            }
+            Err(why) => kept(bytes, why),
+        },
     };
     outcome.before = before;
     outcome.after = measure(&outcome.bytes);
@@ -112,6 +122,7 @@ fn import_names<'a>(imports: impl IntoIterator<Item = (&'a str, &'a str)>) -> Im
 fn rewrite(
     bytes: &[u8],
     roots: &Roots,
+    level: Level,
     shared: &SharedContext,
     worker: &mut Worker<'_>,
 ) -> Result<CoreOutcome, String> {
@@ -130,10 +141,9 @@ fn rewrite(
         ReadError::Invalid(error) => format!("internal error, please report it: {error}"),
         ReadError::Unsupported(why) => why.to_string(),
     })?;
-    let mut notes = encode_bodies(&mut module, shared)?;
+    let mut notes = encode_bodies(&mut module, level, shared)?;
 
-    let mut unit =
-        Unit { module: &mut module, roots, level: shared.level(), counts: Default::default() };
+    let mut unit = Unit { module: &mut module, roots, level, counts: Default::default() };
     pipeline::run(&mut unit);
     let done = unit.counts;
 
@@ -174,7 +184,11 @@ type Encoded = (FuncId, Result<EncodedBody, String>, Option<Note>);
 
 /// Encodes all function bodies, in parallel, optimized ones where that is
 /// better. A function that can't be optimized is encoded as it is, with a note.
-fn encode_bodies(module: &mut Module<'_>, shared: &SharedContext) -> Result<Vec<Note>, String> {
+fn encode_bodies(
+    module: &mut Module<'_>,
+    level: Level,
+    shared: &SharedContext,
+) -> Result<Vec<Note>, String> {
     let facts = ModuleFacts { one_memory: module.memories.len() == 1 };
     let jobs: Vec<_> = module.funcs.iter().filter(|(_, f)| f.body().is_some()).collect();
     let encoded: Vec<Encoded> = jobs
@@ -182,7 +196,7 @@ fn encode_bodies(module: &mut Module<'_>, shared: &SharedContext) -> Result<Vec<
         .with_min_len(FUNCTIONS_A_TASK)
         .map_init(
             || Worker::new(shared),
-            |worker, &(id, _)| encode_body(module, id, facts, shared, worker),
+            |worker, &(id, _)| encode_body(module, id, facts, level, shared, worker),
         )
         .collect();
     let mut notes = Vec::new();
@@ -200,6 +214,7 @@ fn encode_body(
     module: &Module<'_>,
     id: FuncId,
     facts: ModuleFacts,
+    level: Level,
     shared: &SharedContext,
     worker: &mut Worker<'_>,
 ) -> Encoded {
@@ -207,24 +222,25 @@ fn encode_body(
         return (id, Err("it has no body".to_owned()), None);
     };
     let scratch = worker.scratch();
-    let locals = if shared.level() == Level::None { Locals::Keep } else { Locals::Order };
+    let locals = if level == Level::None { Locals::Keep } else { Locals::Order };
     let params = module.param_count(id);
     let mut plain = |locals| attempt(|| scratch.encoder.body(source, params, facts, locals));
+    let fault = || {
+        let provoke = || shared.faults.before_function(id.as_u32());
+        catch_unwind(AssertUnwindSafe(provoke)).map_err(|panic| panic_message(&*panic))
+    };
     let note = |message| Note { module: None, function: Some(id.as_u32()), message };
-    let ordered = match plain(locals) {
+    let ordered = match plain(locals).and_then(|body| fault().map(|()| body)) {
         Ok(body) => body,
         Err(why) => {
             let message = format!("left as it was: internal error, please report it: {why}");
             return (id, plain(Locals::Keep), Some(note(message)));
         }
     };
-    if shared.level() <= Level::Basic {
+    if level <= Level::Basic {
         return (id, Ok(ordered), None);
     }
-    let optimize = || {
-        shared.faults.before_function(id.as_u32());
-        scratch.optimizer.run(module, id, &ordered, facts)
-    };
+    let optimize = || scratch.optimizer.run(module, id, &ordered, facts);
     match catch_unwind(AssertUnwindSafe(optimize)) {
         Ok(Optimized::Better(body)) => (id, Ok(body), None),
         Ok(Optimized::Kept) => (id, Ok(ordered), None),

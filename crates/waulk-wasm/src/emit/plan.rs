@@ -2,7 +2,9 @@
 
 use cranelift_entity::SecondaryMap;
 use cranelift_entity::packed_option::PackedOption;
-use waulk_ir::function::{Function, Label, LabelKind, List, NodeKind, Region, Value, ValueDef};
+use waulk_ir::function::{
+    Function, Label, LabelData, LabelKind, List, NodeKind, Region, Value, ValueDef,
+};
 use waulk_ir::opcode::Opcode;
 
 use crate::leb;
@@ -19,6 +21,9 @@ pub(super) struct Plan {
     pub(super) split: SecondaryMap<Label, bool>,
     /// A label that a branch by number goes to.
     pub(super) by_number: SecondaryMap<Label, bool>,
+    /// Bytes saved when what a label brings stays on the stack instead of going
+    /// through a local.
+    pub(super) stack_gain: SecondaryMap<Value, i32>,
     /// Values made in the region are used outside of it.
     pub(super) leaks: SecondaryMap<Region, bool>,
     parent: SecondaryMap<Region, PackedOption<Region>>,
@@ -38,6 +43,7 @@ impl Plan {
         self.split.clear();
         self.by_number.clear();
         self.leaks.clear();
+        self.stack_gain.clear();
         self.made_in.clear();
         self.parent.clear();
         self.depth.clear();
@@ -64,6 +70,41 @@ impl Plan {
             let place = if args.is_empty() { lowest } else { self.out_of_loops(lowest, home) };
             self.place[value] = Some(place).into();
             self.use_list(func, args, place);
+        }
+        for i in 0..self.regions.len() {
+            self.weigh_stack(func, self.regions[i]);
+        }
+    }
+
+    /// Weighs the branches of a region: one that brings what is in a local has
+    /// to read it for the stack, and one that brings anything else has to set
+    /// the local; what a conditional branch leaves has to be dropped.
+    fn weigh_stack(&mut self, func: &Function, region: Region) {
+        const LOCAL: i32 = 2;
+        const DROP: i32 = 1;
+        for node in func.nodes_of(region) {
+            let (target, conditional) = match func.nodes[node].kind {
+                NodeKind::Br(target) => (target, 0),
+                NodeKind::BrIf { target, .. } => (target, DROP),
+                _ => continue,
+            };
+            let LabelData { kind, phis } = func.labels[target.label];
+            if kind != LabelKind::End {
+                continue;
+            }
+            for (&phi, &arg) in func.slice(phis).iter().zip(func.slice(target.args)) {
+                let gain = if self.is_in_local(func, arg) { -LOCAL } else { LOCAL };
+                self.stack_gain[phi] += gain - conditional;
+            }
+        }
+    }
+
+    /// Whether a value stands in a local.
+    fn is_in_local(&self, func: &Function, value: Value) -> bool {
+        match func.values[value].def {
+            ValueDef::Param(_) | ValueDef::Phi { .. } => true,
+            ValueDef::Pure { .. } => self.uses[value] > 1 && !self.is_repeated(func, value),
+            ValueDef::Result { .. } => self.uses[value] > 1,
         }
     }
 

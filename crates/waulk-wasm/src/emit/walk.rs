@@ -370,6 +370,10 @@ impl Emit<'_, '_> {
         if self.plan.by_number[label] || self.func.labels[label].kind != LabelKind::End {
             return false;
         }
+        // The read after it is saved too.
+        if self.plan.stack_gain[phi] + 2 < 0 {
+            return false;
+        }
         let Some(node) = self.last_node() else { return false };
         let regions = match self.func.nodes[node].kind {
             NodeKind::Block { label: other, body } if other == label => [body, body],
@@ -420,8 +424,11 @@ impl Emit<'_, '_> {
                 }
                 self.walk.explicit[label] += 1;
                 self.push(Code::BrIf(label));
+                // The condition first: it may be the last to read what the
+                // label's values were so far.
+                let below = self.set_registers(target);
                 self.operand(cond);
-                self.set_phis(target);
+                self.put_below(target, below);
             }
             NodeKind::BrTable { index, first, count } => {
                 for target in self.func.targets(first, count) {
@@ -461,14 +468,28 @@ impl Emit<'_, '_> {
     /// Puts what a branch brings where its label expects it. All values are on
     /// the stack before the first is set, so none is overwritten too early.
     fn set_phis(&mut self, target: Target) {
+        let below = self.set_registers(target);
+        self.put_below(target, below);
+    }
+
+    /// Puts on the stack what a label expects there.
+    fn put_below(&mut self, target: Target, below: Option<Value>) {
+        if self.func.labels[target.label].kind == LabelKind::Exit {
+            self.operands(target.args);
+        } else if let Some(value) = below {
+            self.operand(value);
+        }
+    }
+
+    /// Sets the registers of a label; gives what it expects on the stack, which
+    /// goes below everything else.
+    fn set_registers(&mut self, target: Target) -> Option<Value> {
         let Target { label, args } = target;
         if self.func.labels[label].kind == LabelKind::Exit {
-            self.operands(args);
-            return;
+            return None;
         }
         let phis = self.func.labels[label].phis;
         let on_stack = self.walk.on_stack[label].expand();
-        // What the label expects on the stack goes below everything else.
         let mut sets: smallvec::SmallVec<[(Value, Register, u32); 8]> = smallvec::SmallVec::new();
         let mut below = None;
         for i in 0..phis.len() {
@@ -497,9 +518,7 @@ impl Emit<'_, '_> {
                 _ => {}
             }
         }
-        if let Some(value) = below {
-            self.operand(value);
-        }
+        below
     }
 
     /// The type that a block leaves on the stack, and what falling out of its

@@ -15,7 +15,7 @@ fn run(text: &str, shared: &SharedContext) -> Outcome {
 
 #[test]
 fn a_function_that_fails_is_left_as_it_was() {
-    let shared = SharedContext::builder().fail_function(1).build().unwrap();
+    let shared = SharedContext::builder().level(Level::Basic).fail_function(1).build().unwrap();
     let outcome = run(MODULE, &shared);
     let text = wasmprinter::print_bytes(&outcome.bytes).unwrap();
     assert!(text.contains("(local i32 i64 i32)"), "function 1 is as it was: {text}");
@@ -31,7 +31,7 @@ fn a_function_that_fails_is_left_as_it_was() {
 #[test]
 fn so_it_is_in_every_core_module() {
     let core = MODULE.replacen("(module", "(core module", 1);
-    let shared = SharedContext::builder().fail_function(2).build().unwrap();
+    let shared = SharedContext::builder().level(Level::Basic).fail_function(2).build().unwrap();
     let exported = "(export \"m\" (core module 0)) (export \"n\" (core module 1))";
     let outcome = run(&format!("(component {core} {core} {exported})"), &shared);
     let places: Vec<_> = outcome.report.notes.iter().map(|n| (n.module, n.function)).collect();

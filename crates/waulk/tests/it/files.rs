@@ -10,7 +10,8 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use waulk::{
-    Batch, Input, Outcome, Section, SharedContext, SharedContextBuilder, Source, Worker, optimize,
+    Batch, Input, Level, Outcome, Section, SharedContext, SharedContextBuilder, Source, Worker,
+    optimize,
 };
 
 const OUTPUT: &str = ";;; output\n";
@@ -133,7 +134,8 @@ impl Options {
     }
 
     fn builder(&self) -> SharedContextBuilder {
-        let mut builder = SharedContext::builder();
+        // The level that leaves the inside of functions alone.
+        let mut builder = SharedContext::builder().level(Level::Basic);
         for (key, value) in &self.words {
             let section = || -> Section { value.parse().unwrap_or(Section::All) };
             builder = match key.as_str() {

@@ -1,6 +1,6 @@
 //! Functions are merged as far as they are equal, and no further.
 
-use waulk::{SharedContext, Worker, optimize};
+use waulk::{Level, SharedContext, Worker, optimize};
 
 /// A function: a constant, and what it calls.
 type Func = (u32, Vec<usize>);
@@ -30,7 +30,7 @@ fn random_call_graphs() {
             state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) as usize % below
     };
-    let shared = SharedContext::builder().build().unwrap();
+    let shared = SharedContext::builder().level(Level::Basic).build().unwrap();
     let mut merged = 0;
     for _ in 0..2000 {
         let count = 2 + random(14);

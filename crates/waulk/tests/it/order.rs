@@ -18,7 +18,7 @@ fn run(text: &str, level: Level) -> Outcome {
 /// and with the most used first.
 fn code_bytes(text: &str) -> (u64, u64) {
     let size = |level| run(text, level).report.after.code;
-    (size(Level::None), size(Level::Size))
+    (size(Level::None), size(Level::Basic))
 }
 
 fn many(count: usize, write: impl Fn(usize) -> String) -> String {
