@@ -44,6 +44,11 @@ enum Final {
 pub(super) struct Finish {
     code: Vec<Final>,
     written: Vec<bool>,
+    /// The constant in each local, and the stretch of straight code in which it
+    /// was set.
+    held: Vec<(u32, Op)>,
+    /// Numbers stretches of straight code.
+    straight: u32,
     uses: Vec<u32>,
     used_types: Vec<ValType>,
     new_local: Vec<u32>,
@@ -111,6 +116,9 @@ impl Finish {
         self.code.clear();
         self.written.clear();
         self.written.resize(registers.locals.len(), false);
+        self.held.clear();
+        self.held.resize(registers.locals.len(), (0, Op::plain(Opcode::Nop)));
+        self.straight = 1;
         let mut loops = 0;
         for (position, &code) in walk.code.iter().enumerate() {
             let position = position as u32;
@@ -137,7 +145,11 @@ impl Finish {
                         self.drop_value();
                         continue;
                     }
+                    let constant = self.last_constant();
                     match self.code.last() {
+                        Some(_) if constant.is_some() && self.holds(local) == constant => {
+                            self.code.pop();
+                        }
                         Some(&Final::Get(last)) if last == local => {
                             self.code.pop();
                         }
@@ -152,6 +164,7 @@ impl Finish {
                         }
                         _ => self.code.push(Final::Set(local)),
                     }
+                    self.set_held(local, constant);
                     self.written[local as usize] = true;
                 }
                 Code::Tee(register, _) => {
@@ -167,22 +180,57 @@ impl Finish {
                             self.not_null(func, walk, registers, register);
                         }
                     }
+                    let constant = match self.code.last() {
+                        Some(&Final::Tee(_)) => None,
+                        _ => self.last_constant(),
+                    };
+                    self.set_held(local, constant);
                     self.written[local as usize] = true;
                 }
                 Code::Drop => self.drop_value(),
                 Code::Loop(..) => {
                     loops += 1;
+                    self.straight += 1;
                     self.code.push(Final::Code(code));
                 }
                 Code::EndLoop(_) => {
                     loops -= 1;
+                    self.straight += 1;
                     self.code.push(Final::Code(code));
                 }
-                Code::Else(_) => self.start_else(code),
-                Code::End(_) => self.end(code),
+                Code::Else(_) => {
+                    self.straight += 1;
+                    self.start_else(code);
+                }
+                Code::End(_) => {
+                    self.straight += 1;
+                    self.end(code);
+                }
                 _ => self.code.push(Final::Code(code)),
             }
         }
+    }
+
+    /// The constant that was written last.
+    fn last_constant(&self) -> Option<Op> {
+        match self.code.last() {
+            Some(&Final::Op(op)) if is_constant(op.code) => Some(op),
+            _ => None,
+        }
+    }
+
+    /// The constant that a local holds, if it was set since code last came from
+    /// more than one place.
+    fn holds(&self, local: u32) -> Option<Op> {
+        let (straight, op) = self.held[local as usize];
+        (straight == self.straight).then_some(op)
+    }
+
+    fn set_held(&mut self, local: u32, constant: Option<Op>) {
+        self.held[local as usize] = match constant {
+            Some(op) => (self.straight, op),
+            None => (0, Op::plain(Opcode::Nop)),
+        };
     }
 
     /// Where copies that did nothing were all there was in the first region of

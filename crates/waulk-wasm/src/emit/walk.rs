@@ -504,8 +504,21 @@ impl Emit<'_, '_> {
                 self.walk.remaining[value] -= 1;
                 continue;
             }
-            let set = self.push(Code::Set(register, value));
-            sets.push((value, register, set));
+            if let ValueDef::Pure { op, args, .. } = self.func.values[value].def
+                && args.is_empty()
+                && self.plan.is_repeated(self.func, value)
+            {
+                // A constant reads no register: it can be set after all others,
+                // on its own, and left out where it is there already.
+                self.walk.remaining[value] -= 1;
+                self.push(Code::Set(register, value));
+                self.push(Code::Op(op));
+                continue;
+            }
+            sets.push((value, register, 0));
+        }
+        for (value, register, set) in &mut sets {
+            *set = self.push(Code::Set(*register, *value));
         }
         for &(value, to, set) in sets.iter().rev() {
             let start = self.walk.code.len();
