@@ -195,7 +195,7 @@ impl Plan {
         self.place[value] = Some(place).into();
         // A value that comes from further inside than its use leaks out.
         if let Some(mut at) = self.made_in[value].expand() {
-            while !self.is_inside(region, at) && !self.leaks[at] {
+            while !self.is_inside(region, at) {
                 self.leaks[at] = true;
                 match self.parent[at].expand() {
                     Some(parent) => at = parent,
