@@ -20,6 +20,7 @@ pub mod parallel;
 pub mod program;
 pub mod rng;
 pub mod sabotage;
+mod say;
 pub mod script;
 pub mod spec;
 pub mod splice;
@@ -30,12 +31,4 @@ pub mod watchdog;
 pub use optimizer::Optimizer;
 pub use rng::Rng;
 pub use sabotage::Sabotage;
-
-/// Writes one line to standard error, past the capture of the test harness:
-/// what a passing test has to tell (what it skipped, what it left out) must be
-/// seen too.
-pub fn say(line: &str) {
-    use std::io::Write as _;
-    // Nothing to be done about a closed standard error.
-    let _ = writeln!(std::io::stderr(), "{line}");
-}
+pub use say::say;
