@@ -16,6 +16,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
 use serde::Serialize;
+use waulk::Level;
 
 use crate::corpus::Corpus;
 use crate::root::root;
@@ -30,6 +31,9 @@ pub(crate) struct Args {
     /// What to measure; everything if left out.
     #[arg(value_enum)]
     what: Option<What>,
+    /// The level that is timed, and whose sizes are held against the bounds.
+    #[arg(long, default_value_t = Level::Size)]
+    level: Level,
     /// Write the figures to FILE too.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
@@ -65,14 +69,15 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let waulk = build()?;
     // Memory is measured before this process takes much of its own: a child's
     // peak counts from its birth as a copy of its parent.
-    let time = wasm_opt.map(|version| time::measure(&corpus, &waulk, version, args.rounds));
+    let time =
+        wasm_opt.map(|version| time::measure(&corpus, &waulk, args.level, version, args.rounds));
     let time = time.transpose()?;
     let sizes = wanted(What::Sizes).then(|| sizes::measure(&corpus, &waulk)).transpose()?;
 
     let mut bounds = Vec::new();
     if let Some(sizes) = &sizes {
         println!("{}", sizes.table());
-        bounds.extend(sizes.verdicts()?);
+        bounds.extend(sizes.verdicts(args.level)?);
     }
     if let Some(time) = &time {
         println!("{}", time.table());

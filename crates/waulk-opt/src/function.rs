@@ -10,9 +10,6 @@ use waulk_wasm::lift::{Lifter, Unlifted};
 use waulk_wasm::module::Module;
 use waulk_wasm::template::{Indices, Slot};
 
-/// Rounds of clean-up; a few reach a fixpoint.
-const ROUNDS: usize = 3;
-
 /// How often a function is lifted and emitted at most, as long as it helps.
 const MOST_TIMES: usize = 6;
 
@@ -73,9 +70,8 @@ impl FunctionOptimizer {
         facts: ModuleFacts,
     ) -> Result<EncodedBody, Unlifted> {
         self.lifter.lift(module, func, body, &mut self.builder)?;
-        for _ in 0..ROUNDS {
-            self.rebuilder.run(&mut self.builder);
-        }
+        // One round: what it leaves is found when the result is lifted again.
+        self.rebuilder.run(&mut self.builder);
         Ok(self.emitter.emit(&self.builder.func, facts))
     }
 }

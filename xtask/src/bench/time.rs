@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use serde::Serialize;
+use waulk::Level;
 
 use super::bounds::{self, Unit, Verdict};
 use super::process::{self, Used};
@@ -47,6 +48,7 @@ struct Round {
 pub(super) fn measure(
     corpus: &Corpus,
     waulk: &Path,
+    level: Level,
     wasm_opt_version: String,
     rounds: u32,
 ) -> Result<TimeFigures> {
@@ -56,6 +58,7 @@ pub(super) fn measure(
     let batch = |threads: u32| {
         let mut command = Command::new(waulk);
         command.arg("opt").arg(corpus.root()).arg("-o").arg(&out).arg("-q");
+        command.arg(format!("-{level}"));
         process::succeed(command.arg("-j").arg(threads.to_string()))
     };
 
