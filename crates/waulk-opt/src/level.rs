@@ -26,6 +26,12 @@ impl Level {
     pub const ALL: [Level; 6] =
         [Level::None, Level::Basic, Level::Speed, Level::MoreSpeed, Level::Size, Level::MoreSize];
 
+    /// Whether functions are put into SSA form and written anew. `-Os`, the
+    /// default, leaves the inside of functions alone as long as that is young.
+    pub fn rewrites_functions(self) -> bool {
+        matches!(self, Level::Speed | Level::MoreSpeed | Level::MoreSize)
+    }
+
     /// The flag's letter: `0`, `1`, `2`, `3`, `s` or `z`.
     pub fn letter(self) -> char {
         match self {

@@ -237,7 +237,7 @@ fn encode_body(
             return (id, plain(Locals::Keep), Some(note(message)));
         }
     };
-    if level <= Level::Basic {
+    if !level.rewrites_functions() {
         return (id, Ok(ordered), None);
     }
     let optimize = || scratch.optimizer.run(module, id, &ordered, facts);
