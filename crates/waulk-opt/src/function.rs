@@ -8,7 +8,7 @@ use waulk_wasm::encode::{self, EncodedBody, ModuleFacts};
 use waulk_wasm::entity::FuncId;
 use waulk_wasm::lift::{Lifter, Unlifted};
 use waulk_wasm::module::Module;
-use waulk_wasm::template::{Indices, Slot};
+use waulk_wasm::template::{AsRead, Slot};
 
 /// How often a function is lifted and emitted at most, as long as it helps.
 const MOST_TIMES: usize = 6;
@@ -73,24 +73,6 @@ impl FunctionOptimizer {
         // One round: what it leaves is found when the result is lifted again.
         self.rebuilder.run(&mut self.builder);
         Ok(self.emitter.emit(&self.builder.func, facts))
-    }
-}
-
-/// The indices that entities had when their module was read.
-struct AsRead;
-
-impl Indices for AsRead {
-    fn index(&self, slot: Slot) -> u32 {
-        match slot {
-            Slot::Func(id) | Slot::FuncRef(id) => id.as_u32(),
-            Slot::Type(id) | Slot::SignedType(id) => id.as_u32(),
-            Slot::Table(id) => id.as_u32(),
-            Slot::Memory(id) | Slot::MemArg(id) => id.as_u32(),
-            Slot::Global(id) => id.as_u32(),
-            Slot::Tag(id) => id.as_u32(),
-            Slot::Elem(id) => id.as_u32(),
-            Slot::Data(id) => id.as_u32(),
-        }
     }
 }
 

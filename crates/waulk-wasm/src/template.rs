@@ -60,6 +60,25 @@ pub trait Indices {
     fn index(&self, slot: Slot) -> u32;
 }
 
+/// The indices that entities had when their module was read.
+#[derive(Clone, Copy, Debug)]
+pub struct AsRead;
+
+impl Indices for AsRead {
+    fn index(&self, slot: Slot) -> u32 {
+        match slot {
+            Slot::Func(id) | Slot::FuncRef(id) => id.as_u32(),
+            Slot::Type(id) | Slot::SignedType(id) => id.as_u32(),
+            Slot::Table(id) => id.as_u32(),
+            Slot::Memory(id) | Slot::MemArg(id) => id.as_u32(),
+            Slot::Global(id) => id.as_u32(),
+            Slot::Tag(id) => id.as_u32(),
+            Slot::Elem(id) => id.as_u32(),
+            Slot::Data(id) => id.as_u32(),
+        }
+    }
+}
+
 const I32_CONST: u8 = 0x41;
 const I64_CONST: u8 = 0x42;
 

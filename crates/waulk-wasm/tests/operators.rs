@@ -9,28 +9,10 @@ use wasmparser::{
     UnpackedIndex, V128, ValType,
 };
 use waulk_wasm::encode::{Encoder, Locals, ModuleFacts, body_reader};
-use waulk_wasm::template::{Indices, Slot};
+use waulk_wasm::template::{AsRead, Slot};
 
 /// How many different immediates each operator is tried with.
 const VARIANTS: usize = 48;
-
-/// Every entity has the index it came with.
-struct Same;
-
-impl Indices for Same {
-    fn index(&self, slot: Slot) -> u32 {
-        match slot {
-            Slot::Func(id) | Slot::FuncRef(id) => id.as_u32(),
-            Slot::Type(id) | Slot::SignedType(id) => id.as_u32(),
-            Slot::Table(id) => id.as_u32(),
-            Slot::Memory(id) | Slot::MemArg(id) => id.as_u32(),
-            Slot::Global(id) => id.as_u32(),
-            Slot::Tag(id) => id.as_u32(),
-            Slot::Elem(id) => id.as_u32(),
-            Slot::Data(id) => id.as_u32(),
-        }
-    }
-}
 
 /// An immediate of this type: another one for each variant.
 trait Sample: Sized {
@@ -272,7 +254,7 @@ fn encode(body: &[u8], one_memory: bool) -> Vec<u8> {
     let body: FunctionBody<'_> = body_reader(body, 0);
     let mut encoder = Encoder::default();
     let encoded = encoder.body(&body, PARAMS, ModuleFacts { one_memory }, Locals::Order);
-    encoded.expect("wasmparser has read it").template.to_bytes(&Same)
+    encoded.expect("wasmparser has read it").template.to_bytes(&AsRead)
 }
 
 /// Every way to write `bytes` with one LEB128 a byte longer than it need be:
