@@ -63,6 +63,7 @@ impl Rebuilder {
         let results = std::mem::take(&mut self.old.results);
         builder.start(&types, &results);
         builder.func.take_names(&mut self.old);
+        builder.folds_tails = true;
 
         self.labels.clear();
         self.regions.clear();

@@ -22,6 +22,7 @@ use crate::function::{
 use crate::opcode::Opcode;
 
 mod shape;
+mod tails;
 
 pub use shape::inverse;
 
@@ -47,6 +48,12 @@ pub struct Builder {
     region_of: SecondaryMap<Node, PackedOption<Region>>,
     reachable: bool,
     scratch: Vec<Value>,
+    /// Whether identical ends of branches are put together: what they bring has
+    /// to be what is needed.
+    pub(crate) folds_tails: bool,
+    /// Where code ends in `unreachable`, in program order.
+    unreachable: Vec<Edge>,
+    tails: tails::Tails,
 }
 
 /// A branch: a node, and for a branch by number which of its targets.
@@ -97,15 +104,21 @@ impl Builder {
         self.depth.clear();
         self.region_of.clear();
         self.reachable = true;
+        self.folds_tails = false;
+        self.unreachable.clear();
         for (i, &ty) in params.iter().enumerate() {
             let param = self.func.value(ValueDef::Param(i as u32), ty);
             self.func.values[param].origin = Some(Origin::from_u32(i as u32)).into();
             self.func.params.push(param);
         }
         self.func.results.extend_from_slice(results);
-        let region = self.region();
         let label = self.label(LabelKind::Exit);
-        self.frames.push(Frame { kind: FrameKind::Block, label, region });
+        // What ends the function is put together behind a block that holds all
+        // the rest: the outermost frame is there for what has no other place.
+        for _ in 0..2 {
+            let region = self.region();
+            self.frames.push(Frame { kind: FrameKind::Block, label, region });
+        }
     }
 
     /// Whether what comes next can be reached.
@@ -330,6 +343,11 @@ impl Builder {
     pub fn terminator(&mut self, op: Op, args: &[Value]) {
         self.inst(op, args, &[]);
         self.reachable = false;
+        if op.code == Opcode::Unreachable {
+            let node = Node::from_u32(self.func.nodes.len() as u32 - 1);
+            self.region_of[node] = Some(self.current()).into();
+            self.unreachable.push(Edge { node, target: None });
+        }
     }
 
     // Control.
@@ -464,6 +482,14 @@ impl Builder {
     /// what the label brings into `out`: nothing if it can't be reached.
     pub fn end(&mut self, brought: &[Brought], out: &mut Vec<Value>) {
         debug_assert!(!self.reachable, "a region ends in a branch");
+        if self.folds_tails && !matches!(self.frame().kind, FrameKind::Loop { .. }) {
+            let exits = self.frame().label == self.func.exit();
+            self.fold_tails(if exits { self.func.results.len() } else { brought.len() });
+        }
+        self.close(brought, out);
+    }
+
+    fn close(&mut self, brought: &[Brought], out: &mut Vec<Value>) {
         let frame = self.frames.pop().expect("something is open");
         out.clear();
         match frame.kind {

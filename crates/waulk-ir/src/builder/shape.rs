@@ -34,10 +34,12 @@ impl Builder {
 
     pub(super) fn end_block(&mut self, frame: Frame, out: &mut [Value]) {
         let Frame { label, region: body, .. } = frame;
+        let parent = self.current();
         if label == self.func.exit() {
+            self.merge_region(parent, body);
+            self.frames.clear();
             return;
         }
-        let parent = self.current();
         self.reachable = !self.edges(label).is_empty();
         if !self.reachable {
             self.merge_region(parent, body);
