@@ -10,8 +10,10 @@ use waulk_wasm::lift::{Lifter, Unlifted};
 use waulk_wasm::module::Module;
 use waulk_wasm::template::{AsRead, Slot};
 
+use crate::memo::{FunctionMemo, Subject};
+
 /// How often a function is lifted and emitted at most, as long as it helps.
-const MOST_TIMES: usize = 6;
+const MOST_TIMES: usize = 16;
 
 /// Optimizes functions; keeps its memory from one to the next.
 #[derive(Debug, Default)]
@@ -21,6 +23,7 @@ pub struct FunctionOptimizer {
     rebuilder: Rebuilder,
     emitter: Emitter,
     bytes: Vec<u8>,
+    subject: Subject,
 }
 
 /// What became of a function.
@@ -36,8 +39,26 @@ pub enum Optimized {
 
 impl FunctionOptimizer {
     /// Optimizes a function whose compact encoding is `plain`, until that makes
-    /// it no better: doing it again later changes nothing.
+    /// it no better: doing it again later changes nothing. What another function
+    /// like it became is taken from `memo`.
     pub fn run(
+        &mut self,
+        module: &Module<'_>,
+        func: FuncId,
+        plain: &EncodedBody,
+        facts: ModuleFacts,
+        memo: &FunctionMemo,
+    ) -> Optimized {
+        self.subject.make(module, func, plain, facts);
+        if let Some(optimized) = memo.get(&self.subject) {
+            return optimized;
+        }
+        let optimized = self.optimize(module, func, plain, facts);
+        memo.put(&self.subject, &optimized);
+        optimized
+    }
+
+    fn optimize(
         &mut self,
         module: &Module<'_>,
         func: FuncId,

@@ -7,10 +7,12 @@
 
 mod function;
 mod level;
+mod memo;
 pub mod passes;
 pub mod pipeline;
 mod unit;
 
 pub use function::{FunctionOptimizer, Optimized};
 pub use level::Level;
+pub use memo::FunctionMemo;
 pub use unit::{Counts, Roots, Unit};

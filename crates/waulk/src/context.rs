@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
+use waulk_opt::FunctionMemo;
+
 use crate::Level;
 use crate::memo::Memo;
 use crate::worker::ScratchPool;
@@ -120,6 +122,7 @@ pub struct SharedContext {
     pub(crate) faults: Faults,
     pub(crate) scratch: ScratchPool,
     pub(crate) memo: Memo,
+    pub(crate) functions: FunctionMemo,
 }
 
 /// Failures to provoke, for tests of what happens then.
@@ -170,6 +173,7 @@ pub struct SharedContextBuilder {
     drop_unused_imports: bool,
     memory_limit: Option<u64>,
     faults: Faults,
+    no_sharing: bool,
 }
 
 impl SharedContextBuilder {
@@ -213,6 +217,14 @@ impl SharedContextBuilder {
         self
     }
 
+    /// Optimizes each function on its own even where an equal one has been
+    /// optimized before. The output is the same.
+    #[doc(hidden)]
+    pub fn no_function_sharing(mut self) -> Self {
+        self.no_sharing = true;
+        self
+    }
+
     /// Makes optimizing the function with this index panic in every module, to
     /// test what happens then.
     #[doc(hidden)]
@@ -238,6 +250,7 @@ impl SharedContextBuilder {
             faults: self.faults,
             scratch: ScratchPool::default(),
             memo: Memo::new(memory_limit / 4),
+            functions: FunctionMemo::new(if self.no_sharing { 0 } else { memory_limit / 8 }),
         })
     }
 }

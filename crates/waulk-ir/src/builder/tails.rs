@@ -20,9 +20,7 @@ use smallvec::SmallVec;
 use wasmparser::ValType;
 
 use super::{Brought, Builder, Edge, Frame, FrameKind};
-use crate::function::{
-    Label, LabelKind, Node, NodeKind, Op, RegionData, Target, Value, ValueDef,
-};
+use crate::function::{Label, LabelKind, Node, NodeKind, Op, RegionData, Target, Value, ValueDef};
 use crate::instructions::Immediate;
 use crate::opcode::Opcode;
 
@@ -125,7 +123,9 @@ impl Builder {
             return false;
         }
         tails.edges.clear();
-        let is_br = |edge: &&Edge| matches!(self.func.nodes[edge.node].kind, NodeKind::Br(_) | NodeKind::Inst { .. });
+        let is_br = |edge: &&Edge| {
+            matches!(self.func.nodes[edge.node].kind, NodeKind::Br(_) | NodeKind::Inst { .. })
+        };
         tails.edges.extend(candidates.iter().filter(|edge| edge.target.is_none()).filter(is_br));
         let total = candidates.len();
         let Some(cut) = self.choose(tails, goal, brought, total) else { return false };
