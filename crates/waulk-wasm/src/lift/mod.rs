@@ -115,15 +115,16 @@ struct Frame {
     kept: usize,
     params: SmallVec<[ValType; 2]>,
     results: SmallVec<[ValType; 2]>,
-    branches: usize,
+    /// The last branch to its end.
+    branch: Option<u32>,
 }
 
 /// A branch to a block whose end has not been reached.
 #[derive(Clone, Copy, Debug)]
 struct Branch {
     edge: Edge,
-    /// Which frame it goes to.
-    frame: u32,
+    /// The branch to the same end before it.
+    before: Option<u32>,
     carried: u32,
     changed: (u32, u32),
 }
@@ -154,7 +155,7 @@ impl Lifter {
             kept: 0,
             params: SmallVec::new(),
             results: ty.results().into(),
-            branches: 0,
+            branch: None,
         });
         let mut reader = body.get_operators_reader()?;
         // How many blocks are open in code that can't be reached.
@@ -406,7 +407,7 @@ impl Lifter {
             kept,
             params,
             results,
-            branches: self.branches.len(),
+            branch: None,
         });
     }
 
@@ -501,7 +502,9 @@ impl Lifter {
             }
         }
         let changed = (start, self.changed.len() as u32);
-        self.branches.push(Branch { edge, frame: frame as u32, carried, changed });
+        let number = self.branches.len() as u32;
+        let before = self.frames[frame].branch.replace(number);
+        self.branches.push(Branch { edge, before, carried, changed });
         if self.changed.len() + self.carried.len() > MOST_CARRIED {
             return Err(Unlifted::TooLarge);
         }
@@ -597,7 +600,6 @@ impl Lifter {
             let closed = self.frames.pop().expect("one is closed");
             self.stack.truncate(closed.height);
             self.kept.truncate(closed.kept);
-            self.branches.truncate(closed.branches);
             if builder.is_reachable() {
                 let results = closed.results.len();
                 self.stack.extend_from_slice(&out[..results]);
@@ -614,14 +616,15 @@ impl Lifter {
     /// Gives all branches to the end of a frame their arguments: its results,
     /// then every local that one of them changes.
     fn join(&mut self, builder: &mut Builder, frame: usize) -> Result<(), Unlifted> {
-        let Frame { log, branches, ref results, .. } = self.frames[frame];
+        let Frame { log, branch: last, ref results, .. } = self.frames[frame];
         let results: SmallVec<[ValType; 2]> = results.clone();
         self.undo(log);
         self.mark += 1;
         self.union.clear();
-        // Branches further out stand between those of this frame.
-        let own = |branch: &&Branch| branch.frame as usize == frame;
-        for branch in self.branches[branches..].iter().filter(own) {
+        let mut next = last;
+        while let Some(number) = next {
+            let branch = self.branches[number as usize];
+            next = branch.before;
             for &(local, _) in &self.changed[branch.changed.0 as usize..branch.changed.1 as usize] {
                 let mark = &mut self.marks[local as usize];
                 if *mark != self.mark {
@@ -635,11 +638,10 @@ impl Lifter {
         self.brought.clear();
         self.brought.extend(results.iter().map(|&ty| Brought { origin: None.into(), ty }));
         self.brought.extend(locals);
-        for i in branches..self.branches.len() {
-            let Branch { edge, frame: to, carried, changed } = self.branches[i];
-            if to as usize != frame {
-                continue;
-            }
+        let mut next = last;
+        while let Some(number) = next {
+            let Branch { edge, before, carried, changed } = self.branches[number as usize];
+            next = before;
             // The locals as this branch has them, for a moment.
             let changed = &self.changed[changed.0 as usize..changed.1 as usize];
             self.args.clear();
@@ -656,15 +658,6 @@ impl Lifter {
         if builder.func.lists.len() > MOST_CARRIED {
             return Err(Unlifted::TooLarge);
         }
-        // What is left belongs to frames further out.
-        let kept: SmallVec<[Branch; 8]> = self.branches[branches..]
-            .iter()
-            .filter(|branch| branch.frame as usize != frame)
-            .copied()
-            .collect();
-        self.branches.truncate(branches);
-        self.branches.extend(kept);
-        self.frames[frame].branches = self.branches.len();
         Ok(())
     }
 }

@@ -166,7 +166,11 @@ pub(super) fn effect(
         _ => {
             let code = Opcode::of(operator)?;
             let Signature::Fixed { params, results } = code.row().signature else { return None };
-            let results = results.iter().map(|&ty| number(ty)).collect::<Option<Types>>()?;
+            let results = match *results {
+                [] => smallvec![],
+                [ty] => smallvec![number(ty)?],
+                _ => results.iter().map(|&ty| number(ty)).collect::<Option<Types>>()?,
+            };
             Some(Effect { operands: params.len(), results })
         }
     }
