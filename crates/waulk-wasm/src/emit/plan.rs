@@ -12,47 +12,64 @@ use crate::leb;
 /// What is known before the walk.
 #[derive(Debug, Default)]
 pub(super) struct Plan {
-    /// How often a value is used by what is emitted.
-    pub(super) uses: SecondaryMap<Value, u32>,
-    /// The region that a value is computed in; for one that is used.
-    pub(super) place: SecondaryMap<Value, PackedOption<Region>>,
+    values: SecondaryMap<Value, ValuePlan>,
     /// A loop that is started again by a conditional branch that brings values:
     /// what falls through may still read the old ones.
     pub(super) split: SecondaryMap<Label, bool>,
     /// A label that a branch by number goes to.
     pub(super) by_number: SecondaryMap<Label, bool>,
-    /// Bytes saved when what a label brings stays on the stack instead of going
-    /// through a local.
-    pub(super) stack_gain: SecondaryMap<Value, i32>,
     /// Values made in the region are used outside of it.
     pub(super) leaks: SecondaryMap<Region, bool>,
-    parent: SecondaryMap<Region, PackedOption<Region>>,
-    depth: SecondaryMap<Region, u32>,
-    /// The body of the innermost loop around.
-    in_loop: SecondaryMap<Region, PackedOption<Region>>,
-    /// The region that a value that is no pure one comes from.
-    made_in: SecondaryMap<Value, PackedOption<Region>>,
+    nesting: SecondaryMap<Region, Nesting>,
     pending: Vec<Region>,
     regions: Vec<Region>,
 }
 
+/// What is known about a value.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct ValuePlan {
+    /// How often it is used by what is emitted.
+    pub(super) uses: u32,
+    /// The region that it is computed in; for one that is used.
+    pub(super) place: PackedOption<Region>,
+    /// The region that a value that is no pure one comes from.
+    made_in: PackedOption<Region>,
+    /// Bytes saved when what a label brings stays on the stack instead of going
+    /// through a local.
+    pub(super) stack_gain: i32,
+}
+
+/// Where a region stands.
+#[derive(Clone, Copy, Debug, Default)]
+struct Nesting {
+    parent: PackedOption<Region>,
+    depth: u32,
+    /// The body of the innermost loop around.
+    in_loop: PackedOption<Region>,
+}
+
+impl std::ops::Index<Value> for Plan {
+    type Output = ValuePlan;
+
+    fn index(&self, value: Value) -> &ValuePlan {
+        &self.values[value]
+    }
+}
+
 impl Plan {
     pub(super) fn make(&mut self, func: &Function) {
-        self.uses.clear();
-        self.place.clear();
+        self.values.clear();
+        self.values.resize(func.values.len());
         self.split.clear();
         self.by_number.clear();
         self.leaks.clear();
-        self.stack_gain.clear();
-        self.made_in.clear();
-        self.parent.clear();
-        self.depth.clear();
-        self.in_loop.clear();
+        self.nesting.clear();
+        self.nesting.resize(func.regions.len());
 
         self.pending.clear();
         self.pending.push(func.body());
         for &param in &func.params {
-            self.made_in[param] = Some(func.body()).into();
+            self.values[param].made_in = Some(func.body()).into();
         }
         // First where everything is made, then where it is used.
         self.regions.clear();
@@ -66,9 +83,9 @@ impl Plan {
         // Operands are made before what uses them: the last value first.
         for (value, data) in func.values.iter().rev() {
             let ValueDef::Pure { args, home, .. } = data.def else { continue };
-            let Some(lowest) = self.place[value].expand() else { continue };
+            let Some(lowest) = self.values[value].place.expand() else { continue };
             let place = if args.is_empty() { lowest } else { self.out_of_loops(lowest, home) };
-            self.place[value] = Some(place).into();
+            self.values[value].place = Some(place).into();
             self.use_list(func, args, place);
         }
         for i in 0..self.regions.len() {
@@ -94,7 +111,7 @@ impl Plan {
             }
             for (&phi, &arg) in func.slice(phis).iter().zip(func.slice(target.args)) {
                 let gain = if self.is_in_local(func, arg) { -LOCAL } else { LOCAL };
-                self.stack_gain[phi] += gain - conditional;
+                self.values[phi].stack_gain += gain - conditional;
             }
         }
     }
@@ -103,8 +120,8 @@ impl Plan {
     fn is_in_local(&self, func: &Function, value: Value) -> bool {
         match func.values[value].def {
             ValueDef::Param(_) | ValueDef::Phi { .. } => true,
-            ValueDef::Pure { .. } => self.uses[value] > 1 && !self.is_repeated(func, value),
-            ValueDef::Result { .. } => self.uses[value] > 1,
+            ValueDef::Pure { .. } => self.values[value].uses > 1 && !self.is_repeated(func, value),
+            ValueDef::Result { .. } => self.values[value].uses > 1,
         }
     }
 
@@ -113,7 +130,7 @@ impl Plan {
             match func.nodes[node].kind {
                 NodeKind::Inst { results, .. } => {
                     for &result in func.slice(results) {
-                        self.made_in[result] = Some(region).into();
+                        self.values[result].made_in = Some(region).into();
                     }
                 }
                 NodeKind::Block { label, body } => {
@@ -162,7 +179,7 @@ impl Plan {
 
     fn make_phis(&mut self, func: &Function, label: Label, region: Region) {
         for &phi in func.slice(func.labels[label].phis) {
-            self.made_in[phi] = Some(region).into();
+            self.values[phi].made_in = Some(region).into();
         }
     }
 
@@ -174,9 +191,12 @@ impl Plan {
     }
 
     fn enter(&mut self, parent: Region, region: Region, body: Option<Region>) {
-        self.parent[region] = Some(parent).into();
-        self.depth[region] = self.depth[parent] + 1;
-        self.in_loop[region] = body.map_or(self.in_loop[parent], |body| Some(body).into());
+        let Nesting { depth, in_loop, .. } = self.nesting[parent];
+        self.nesting[region] = Nesting {
+            parent: Some(parent).into(),
+            depth: depth + 1,
+            in_loop: body.map_or(in_loop, |body| Some(body).into()),
+        };
         self.pending.push(region);
     }
 
@@ -187,17 +207,19 @@ impl Plan {
     }
 
     fn use_value(&mut self, value: Value, region: Region) {
-        self.uses[value] += 1;
-        let place = match self.place[value].expand() {
+        let plan = &mut self.values[value];
+        plan.uses += 1;
+        let ValuePlan { place, made_in, .. } = *plan;
+        let place = match place.expand() {
             Some(place) => self.common(place, region),
             None => region,
         };
-        self.place[value] = Some(place).into();
+        self.values[value].place = Some(place).into();
         // A value that comes from further inside than its use leaks out.
-        if let Some(mut at) = self.made_in[value].expand() {
+        if let Some(mut at) = made_in.expand() {
             while !self.is_inside(region, at) {
                 self.leaks[at] = true;
-                match self.parent[at].expand() {
+                match self.nesting[at].parent.expand() {
                     Some(parent) => at = parent,
                     None => break,
                 }
@@ -207,8 +229,9 @@ impl Plan {
 
     /// Whether `region` is `outer` or inside of it.
     fn is_inside(&self, mut region: Region, outer: Region) -> bool {
-        while self.depth[region] > self.depth[outer] {
-            match self.parent[region].expand() {
+        let depth = self.nesting[outer].depth;
+        while self.nesting[region].depth > depth {
+            match self.nesting[region].parent.expand() {
                 Some(parent) => region = parent,
                 None => return false,
             }
@@ -219,8 +242,10 @@ impl Plan {
     /// The innermost region around both.
     fn common(&self, mut a: Region, mut b: Region) -> Region {
         while a != b {
-            let deeper = if self.depth[a] >= self.depth[b] { &mut a } else { &mut b };
-            match self.parent[*deeper].expand() {
+            let (of_a, of_b) = (self.nesting[a], self.nesting[b]);
+            let (deeper, parent) =
+                if of_a.depth >= of_b.depth { (&mut a, of_a.parent) } else { (&mut b, of_b.parent) };
+            match parent.expand() {
                 Some(parent) => *deeper = parent,
                 None => return *deeper,
             }
@@ -231,10 +256,11 @@ impl Plan {
     /// The innermost region around `place` that is in no loop that `home` is
     /// not in.
     fn out_of_loops(&self, mut place: Region, home: Region) -> Region {
-        while let Some(body) = self.in_loop[place].expand()
-            && self.depth[body] > self.depth[home]
+        let depth = self.nesting[home].depth;
+        while let Some(body) = self.nesting[place].in_loop.expand()
+            && self.nesting[body].depth > depth
         {
-            match self.parent[body].expand() {
+            match self.nesting[body].parent.expand() {
                 Some(parent) => place = parent,
                 None => break,
             }
@@ -257,7 +283,7 @@ impl Plan {
             Opcode::V128Const => 18,
             _ => 2,
         };
-        let uses = self.uses[value];
+        let uses = self.values[value].uses;
         // Once to compute it, twice to set it, twice for each further use.
         cost <= 2 || uses == 1 || cost * uses <= cost + 2 + 2 * (uses - 1) + 1
     }

@@ -119,9 +119,11 @@ impl Walk {
         self.falls.clear();
         self.fall_position.clear();
         self.explicit.clear();
-        self.remaining.clone_from(&plan.uses);
+        self.remaining.clear();
+        self.remaining.resize(func.values.len());
         for value in func.values.keys() {
             self.extra.push(value);
+            self.remaining[value] = plan[value].uses;
         }
         for (label, data) in &func.labels {
             for &phi in func.slice(data.phis) {
@@ -254,7 +256,7 @@ impl Emit<'_, '_> {
     fn operand_inner(&mut self, value: Value) {
         self.walk.remaining[value] -= 1;
         let first_use = self.walk.remaining[value] == 0;
-        let only_use = self.plan.uses[value] == 1;
+        let only_use = self.plan[value].uses == 1;
         match self.func.values[value].def {
             ValueDef::Param(_) => {
                 self.push(Code::Get(own(value)));
@@ -264,7 +266,7 @@ impl Emit<'_, '_> {
                     self.push(Code::Op(op));
                     return;
                 }
-                let place = self.plan.place[value].expand().expect("it is used");
+                let place = self.plan[value].place.expand().expect("it is used");
                 let here = self.frame().region == Some(place);
                 if first_use && here {
                     if !only_use {
@@ -371,7 +373,7 @@ impl Emit<'_, '_> {
             return false;
         }
         // The read after it is saved too.
-        if self.plan.stack_gain[phi] + 2 < 0 {
+        if self.plan[phi].stack_gain + 2 < 0 {
             return false;
         }
         let Some(node) = self.last_node() else { return false };
@@ -388,7 +390,7 @@ impl Emit<'_, '_> {
         if self.func.slice(phis).iter().any(|&other| self.walk.remaining[other] > 0) {
             return false;
         }
-        if self.plan.uses[phi] > 1 {
+        if self.plan[phi].uses > 1 {
             self.push(Code::Tee(own(phi), phi));
         }
         self.walk.on_stack[label] = Some(phi).into();
@@ -455,7 +457,7 @@ impl Emit<'_, '_> {
     fn inst(&mut self, op: Op, args: List, results: List) {
         // The last result is on top: it is set first.
         for &result in self.func.slice(results) {
-            if self.plan.uses[result] == 0 {
+            if self.plan[result].uses == 0 {
                 self.push(Code::Drop);
             } else {
                 self.push(Code::Set(own(result), result));
@@ -579,7 +581,7 @@ impl Emit<'_, '_> {
         if self.plan.split[label] {
             for i in 0..phis.len() {
                 let phi = self.func.at(phis, i);
-                if self.plan.uses[phi] == 0 {
+                if self.plan[phi].uses == 0 {
                     continue;
                 }
                 let from = self.walk.incoming[phi].expand().expect("a phi has a register");
@@ -628,9 +630,9 @@ impl Emit<'_, '_> {
 
     /// Writes the negation of a condition.
     fn inverted(&mut self, cond: Value) {
-        let place = self.plan.place[cond].expand();
+        let place = self.plan[cond].place.expand();
         if let ValueDef::Pure { op, args, .. } = self.func.values[cond].def
-            && self.plan.uses[cond] == 1
+            && self.plan[cond].uses == 1
             && self.frame().region == place
         {
             if op.code == Opcode::I32Eqz {
