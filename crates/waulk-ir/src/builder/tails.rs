@@ -36,6 +36,9 @@ const LONGEST_KEY: usize = 3;
 /// One value for each of the branches.
 type Tuple = SmallVec<[Value; 8]>;
 
+/// The opcodes before a branch, the last first.
+type EndKey = SmallVec<[u16; LONGEST_KEY]>;
+
 /// How an operand of the first branch's end is made behind the new label.
 #[derive(Clone, Copy, Debug)]
 enum Recipe {
@@ -74,7 +77,7 @@ struct Cut {
 #[derive(Debug, Default)]
 pub(super) struct Tails {
     edges: Vec<Edge>,
-    keys: Vec<(SmallVec<[u16; LONGEST_KEY]>, u32)>,
+    keys: Vec<(EndKey, u32)>,
     at: Vec<Node>,
     tuples: Vec<Tuple>,
     made: Vec<Option<Made>>,
@@ -293,7 +296,7 @@ impl Builder {
             return None;
         }
         if let ValueDef::Pure { op, args, .. } = self.func.values[first].def
-            && args.len() > 0
+            && !args.is_empty()
             && *budget > 0
             && tuple.iter().all(|&value| {
                 matches!(self.func.values[value].def, ValueDef::Pure { op: other, args: list, .. }
@@ -492,19 +495,18 @@ impl Tails {
 }
 
 /// Ranges of at least two keys that begin with the same `len` opcodes.
-fn groups<K: AsRef<[u16]>>(
-    keys: &[(K, u32)],
+fn groups<'k>(
+    keys: &'k [(EndKey, u32)],
     len: usize,
-) -> impl Iterator<Item = std::ops::Range<usize>> {
+) -> impl Iterator<Item = std::ops::Range<usize>> + 'k {
+    let begin = move |key: &EndKey| key.len() >= len;
+    let alike = move |a: &EndKey, b: &EndKey| begin(a) && begin(b) && a[..len] == b[..len];
     let mut start = 0;
-    let start_of = move |key: &(K, u32)| key.0.as_ref().get(..len).map(<[u16]>::to_vec);
-    keys.chunk_by(move |a, b| start_of(a).is_some() && start_of(a) == start_of(b)).filter_map(
-        move |chunk| {
-            let range = start..start + chunk.len();
-            start = range.end;
-            (chunk.len() > 1).then_some(range)
-        },
-    )
+    keys.chunk_by(move |a, b| alike(&a.0, &b.0)).filter_map(move |chunk| {
+        let range = start..start + chunk.len();
+        start = range.end;
+        (chunk.len() > 1).then_some(range)
+    })
 }
 
 /// About how many bytes an instruction takes.

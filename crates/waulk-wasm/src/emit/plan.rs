@@ -243,8 +243,11 @@ impl Plan {
     fn common(&self, mut a: Region, mut b: Region) -> Region {
         while a != b {
             let (of_a, of_b) = (self.nesting[a], self.nesting[b]);
-            let (deeper, parent) =
-                if of_a.depth >= of_b.depth { (&mut a, of_a.parent) } else { (&mut b, of_b.parent) };
+            let (deeper, parent) = if of_a.depth >= of_b.depth {
+                (&mut a, of_a.parent)
+            } else {
+                (&mut b, of_b.parent)
+            };
             match parent.expand() {
                 Some(parent) => *deeper = parent,
                 None => return *deeper,

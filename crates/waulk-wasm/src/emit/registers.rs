@@ -29,13 +29,22 @@ pub(super) struct Segment {
     value: Value,
 }
 
+/// How often each segment may be moved, on average, before copies stay.
+const MOST_MOVED: usize = 64;
 /// Colours tried before a new one is taken.
 const MOST_TRIED: usize = 64;
 
 /// Allocates registers; keeps its memory from one function to the next.
 #[derive(Debug, Default)]
 pub(super) struct Registers {
-    segments: SecondaryMap<Register, Vec<Segment>>,
+    /// Segments as they are found, last first.
+    found: Vec<(Register, Segment)>,
+    /// Segments in order, those of a register or class together.
+    segments: Vec<Segment>,
+    /// Where the segments of a register or class are.
+    segments_of: SecondaryMap<Register, (u32, u32)>,
+    /// How many have been moved to put classes together.
+    moved: usize,
     /// Where a live register's segment ends; for one that is live.
     live_until: SecondaryMap<Register, u32>,
     live: Vec<Register>,
@@ -90,7 +99,10 @@ impl Registers {
     }
 
     fn clear(&mut self) {
+        self.found.clear();
         self.segments.clear();
+        self.segments_of.clear();
+        self.moved = 0;
         self.live_until.clear();
         self.live.clear();
         self.place_in_live.clear();
@@ -153,7 +165,7 @@ impl Registers {
     fn record(&mut self, register: Register, start: u32, value: Value) {
         let end = self.live_until[register];
         if start < end {
-            self.segments[register].push(Segment { start, end, value });
+            self.found.push((register, Segment { start, end, value }));
         }
     }
 
@@ -210,7 +222,7 @@ impl Registers {
                     } else {
                         let end = position + 1;
                         self.dead.insert(position);
-                        self.segments[register].push(Segment { start: position, end, value });
+                        self.found.push((register, Segment { start: position, end, value }));
                     }
                 }
                 Code::End(label) => {
@@ -261,9 +273,38 @@ impl Registers {
             let register = self.live[i];
             self.record(register, 0, walk.extra[register]);
         }
-        for register in walk.extra.keys() {
-            merge(&mut self.segments[register]);
+        self.sort_segments(walk.extra.len());
+    }
+
+    /// Puts the segments that were found in order, and those together that touch
+    /// and hold the same.
+    fn sort_segments(&mut self, registers: usize) {
+        self.segments_of.resize(registers);
+        for &(register, _) in &self.found {
+            self.segments_of[register].1 += 1;
         }
+        let mut end = 0;
+        for (_, range) in self.segments_of.iter_mut() {
+            let len = range.1;
+            *range = (end, end);
+            end += len;
+        }
+        let nothing = Segment { start: 0, end: 0, value: Value::from_u32(0) };
+        self.segments.resize(self.found.len(), nothing);
+        // They were found backwards.
+        for &(register, segment) in self.found.iter().rev() {
+            let (_, end) = &mut self.segments_of[register];
+            self.segments[*end as usize] = segment;
+            *end += 1;
+        }
+        for (_, (start, end)) in self.segments_of.iter_mut() {
+            *end = *start + merge(&mut self.segments[*start as usize..*end as usize]) as u32;
+        }
+    }
+
+    fn segments(&self, register: Register) -> &[Segment] {
+        let (start, end) = self.segments_of[register];
+        &self.segments[start as usize..end as usize]
     }
 
     /// What is live at the start of a loop is live in all of it, but for what
@@ -281,7 +322,7 @@ impl Registers {
             };
             self.record(register, position, value);
             if !own_phi {
-                self.segments[register].push(Segment { start: position, end, value });
+                self.found.push((register, Segment { start: position, end, value }));
             }
             self.live_until[register] = position;
         }
@@ -314,7 +355,7 @@ impl Registers {
     fn join(&mut self, func: &Function, walk: &Walk, a: Register, b: Register) {
         let (a, b) = (self.class(a), self.class(b));
         let ty = |register: Register| declared(func.values[walk.extra[register]].ty);
-        if a == b || ty(a) != ty(b) {
+        if a == b || ty(a) != ty(b) || self.moved > MOST_MOVED * (self.found.len() + 1024) {
             return;
         }
         // A parameter stays where it is.
@@ -324,13 +365,25 @@ impl Registers {
             (false, true) => (b, a),
             _ => (a, b),
         };
-        if interfere(&self.segments[into], &self.segments[from]) {
+        if interfere(self.segments(into), self.segments(from)) {
             return;
         }
-        let mut moved = std::mem::take(&mut self.segments[from]);
-        let segments = &mut self.segments[into];
-        segments.append(&mut moved);
-        segments.sort_unstable();
+        let (mut more, mut less) = (self.segments_of[into], self.segments_of[from]);
+        if more.1 - more.0 < less.1 - less.0 {
+            std::mem::swap(&mut more, &mut less);
+        }
+        self.moved += (more.1 - more.0 + less.1 - less.0) as usize;
+        // What is at the end can grow there.
+        let at_end = more.1 as usize == self.segments.len();
+        let start = if at_end { more.0 } else { self.segments.len() as u32 };
+        if !at_end {
+            self.segments.extend_from_within(more.0 as usize..more.1 as usize);
+        }
+        self.segments.extend_from_within(less.0 as usize..less.1 as usize);
+        // Two sorted runs.
+        self.segments[start as usize..].sort();
+        self.segments_of[into] = (start, self.segments.len() as u32);
+        self.segments_of[from] = (0, 0);
         self.class_of[from] = Some(into).into();
     }
 
@@ -346,10 +399,10 @@ impl Registers {
         let mut classes: Vec<Register> = walk
             .extra
             .keys()
-            .filter(|&r| self.class_of[r].is_none() && !self.segments[r].is_empty())
+            .filter(|&r| self.class_of[r].is_none() && !self.segments(r).is_empty())
             .filter(|&r| !matches!(func.values[walk.extra[r]].def, ValueDef::Param(_)))
             .collect();
-        classes.sort_by_key(|&r| (self.segments[r][0].start, r));
+        classes.sort_by_key(|&r| (self.segments(r)[0].start, r));
         for class in classes {
             let data = func.values[walk.extra[class]];
             let ty = declared(data.ty);
@@ -357,7 +410,7 @@ impl Registers {
             let preferred = preferred.and_then(|local| local.checked_sub(1));
             let fits = |local: u32| {
                 self.locals[local as usize] == ty
-                    && !is_busy(&self.busy[local as usize], &self.segments[class])
+                    && !is_busy(&self.busy[local as usize], self.segments(class))
             };
             let empty = Vec::new();
             let others = self.of_type.get(&ty).unwrap_or(&empty);
@@ -385,7 +438,8 @@ impl Registers {
         self.local_of[class] = local;
         let busy = &mut self.busy[local as usize];
         // Segments of one class overlap where they hold the same.
-        let mut segments = self.segments[class].iter();
+        let (first, last) = self.segments_of[class];
+        let mut segments = self.segments[first as usize..last as usize].iter();
         let Some(&Segment { mut start, mut end, .. }) = segments.next() else { return };
         for segment in segments {
             if segment.start <= end {
@@ -408,16 +462,24 @@ fn declared(ty: ValType) -> ValType {
     }
 }
 
-/// Sorts segments and puts those together that touch and hold the same.
-fn merge(segments: &mut Vec<Segment>) {
+/// Sorts segments and puts those together that touch and hold the same; gives
+/// how many are left, in front.
+fn merge(segments: &mut [Segment]) -> usize {
     segments.sort_unstable();
-    segments.dedup_by(|next, last| {
-        let same = next.start <= last.end && next.value == last.value;
-        if same {
-            last.end = last.end.max(next.end);
+    let mut kept = 0;
+    for i in 0..segments.len() {
+        let next = segments[i];
+        match segments[..kept].last_mut() {
+            Some(last) if next.start <= last.end && next.value == last.value => {
+                last.end = last.end.max(next.end);
+            }
+            _ => {
+                segments[kept] = next;
+                kept += 1;
+            }
         }
-        same
-    });
+    }
+    kept
 }
 
 /// Whether two registers hold different values at the same time.

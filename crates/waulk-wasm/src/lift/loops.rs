@@ -1,6 +1,6 @@
 //! Which locals change in which loop.
 
-use wasmparser::{FunctionBody, Operator};
+use wasmparser::Operator;
 
 use super::Unlifted;
 
@@ -17,7 +17,11 @@ pub(super) struct Loops {
 
 impl Loops {
     /// Looks through a function.
-    pub(super) fn find(&mut self, body: &FunctionBody<'_>, locals: usize) -> Result<(), Unlifted> {
+    pub(super) fn find(
+        &mut self,
+        operators: &[Operator<'_>],
+        locals: usize,
+    ) -> Result<(), Unlifted> {
         self.next = 0;
         self.count = 0;
         let mut entries = 0;
@@ -25,9 +29,8 @@ impl Loops {
         let mut open: Vec<Option<u32>> = Vec::new();
         let mut inner: Vec<u32> = Vec::new();
         let mut last_in = vec![u32::MAX; locals];
-        let mut reader = body.get_operators_reader()?;
-        while !reader.eof() {
-            match reader.read()? {
+        for operator in operators {
+            match *operator {
                 Operator::Block { .. }
                 | Operator::If { .. }
                 | Operator::TryTable { .. }

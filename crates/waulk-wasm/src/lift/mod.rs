@@ -17,7 +17,7 @@ mod types;
 
 use cranelift_entity::packed_option::PackedOption;
 use smallvec::SmallVec;
-use wasmparser::{BlockType, FunctionBody, Operator, ValType};
+use wasmparser::{BlockType, FuncType, FunctionBody, Operator, ValType};
 use waulk_ir::builder::{Brought, Builder, Edge};
 use waulk_ir::function::{Label, Op, Origin, Value};
 use waulk_ir::opcode::Opcode;
@@ -62,6 +62,8 @@ const MOST_CARRIED: usize = 1 << 26;
 /// Lifts functions; keeps its memory from one to the next.
 #[derive(Debug, Default)]
 pub struct Lifter {
+    /// Empty: the memory for the operators of the next function.
+    operators: Vec<Operator<'static>>,
     local_types: Vec<ValType>,
     locals: Vec<Value>,
     /// What locals were, so that it can be put back.
@@ -146,7 +148,27 @@ impl Lifter {
         };
         builder.start(ty.params(), ty.results());
         self.start(body, ty.params(), builder)?;
-        self.loops.find(body, self.local_types.len())?;
+        // They are looked at twice.
+        let mut operators = with_lifetime(std::mem::take(&mut self.operators));
+        let mut reader = body.get_operators_reader()?;
+        while !reader.eof() {
+            operators.push(reader.read()?);
+        }
+        reader.finish()?;
+        let lifted = self.loops.find(&operators, self.local_types.len());
+        let lifted = lifted.and_then(|()| self.lift_operators(module, &ty, &operators, builder));
+        operators.clear();
+        self.operators = with_lifetime(operators);
+        lifted
+    }
+
+    fn lift_operators(
+        &mut self,
+        module: &Module<'_>,
+        ty: &FuncType,
+        operators: &[Operator<'_>],
+        builder: &mut Builder,
+    ) -> Result<(), Unlifted> {
         self.frames.push(Frame {
             kind: Kind::Body,
             label: builder.func.exit(),
@@ -157,11 +179,9 @@ impl Lifter {
             results: ty.results().into(),
             branch: None,
         });
-        let mut reader = body.get_operators_reader()?;
         // How many blocks are open in code that can't be reached.
         let mut dead = 0u32;
-        while !self.frames.is_empty() {
-            let operator = reader.read()?;
+        for operator in operators {
             if !builder.is_reachable() {
                 match operator {
                     Operator::Block { .. }
@@ -180,9 +200,8 @@ impl Lifter {
                 }
                 continue;
             }
-            self.operator(module, builder, &operator)?;
+            self.operator(module, builder, operator)?;
         }
-        reader.finish()?;
         builder.finish();
         Ok(())
     }
@@ -660,6 +679,13 @@ impl Lifter {
         }
         Ok(())
     }
+}
+
+/// The memory of a list that is empty.
+fn with_lifetime<'to>(mut operators: Vec<Operator<'_>>) -> Vec<Operator<'to>> {
+    operators.clear();
+    // Done in place, without new memory.
+    operators.into_iter().map(|_| Operator::Nop).collect()
 }
 
 fn brought_local(local: u32, types: &[ValType]) -> Brought {
