@@ -156,7 +156,7 @@ impl Lifter {
         }
         reader.finish()?;
         let lifted = self.loops.find(&operators, self.local_types.len());
-        let lifted = lifted.and_then(|()| self.lift_operators(module, &ty, &operators, builder));
+        let lifted = lifted.and_then(|()| self.lift_operators(module, ty, &operators, builder));
         operators.clear();
         self.operators = with_lifetime(operators);
         lifted
