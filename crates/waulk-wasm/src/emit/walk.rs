@@ -372,8 +372,10 @@ impl Emit<'_, '_> {
         if self.plan.by_number[label] || self.func.labels[label].kind != LabelKind::End {
             return false;
         }
-        // The read after it is saved too.
-        if self.plan[phi].stack_gain + 2 < 0 {
+        // The only read after it is saved too; of several, the first takes a
+        // `local.tee`.
+        let saved = if self.plan[phi].uses == 1 { 2 } else { 0 };
+        if self.plan[phi].stack_gain + saved <= 0 {
             return false;
         }
         let Some(node) = self.last_node() else { return false };
