@@ -10,6 +10,7 @@ use waulk_wasm::lift::{Lifter, Unlifted};
 use waulk_wasm::module::Module;
 use waulk_wasm::template::{AsRead, Slot};
 
+use crate::Level;
 use crate::memo::{FunctionMemo, Subject};
 
 /// How often a function is lifted and emitted at most, as long as it helps.
@@ -47,13 +48,14 @@ impl FunctionOptimizer {
         func: FuncId,
         plain: &EncodedBody,
         facts: ModuleFacts,
+        level: Level,
         memo: &FunctionMemo,
     ) -> Optimized {
         self.subject.make(module, func, plain, facts);
         if let Some(optimized) = memo.get(&self.subject) {
             return optimized;
         }
-        let optimized = self.optimize(module, func, plain, facts);
+        let optimized = self.optimize(module, func, plain, facts, level);
         memo.put(&self.subject, &optimized);
         optimized
     }
@@ -64,6 +66,7 @@ impl FunctionOptimizer {
         func: FuncId,
         plain: &EncodedBody,
         facts: ModuleFacts,
+        level: Level,
     ) -> Optimized {
         let mut best: Option<EncodedBody> = None;
         for _ in 0..MOST_TIMES {
@@ -71,7 +74,7 @@ impl FunctionOptimizer {
             self.bytes.clear();
             last.template.splice(&AsRead, &mut self.bytes);
             let bytes = std::mem::take(&mut self.bytes);
-            let emitted = self.once(module, func, &encode::body_reader(&bytes, 0), facts);
+            let emitted = self.once(module, func, &encode::body_reader(&bytes, 0), facts, level);
             self.bytes = bytes;
             match emitted {
                 Ok(emitted) if cost(&emitted) < cost(last) => best = Some(emitted),
@@ -89,11 +92,12 @@ impl FunctionOptimizer {
         func: FuncId,
         body: &FunctionBody<'_>,
         facts: ModuleFacts,
+        level: Level,
     ) -> Result<EncodedBody, Unlifted> {
         self.lifter.lift(module, func, body, &mut self.builder)?;
         // One round: what it leaves is found when the result is lifted again.
         self.rebuilder.run(&mut self.builder);
-        Ok(self.emitter.emit(&self.builder.func, facts))
+        Ok(self.emitter.emit(&self.builder.func, facts, level.goal()))
     }
 }
 

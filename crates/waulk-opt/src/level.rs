@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use waulk_wasm::emit::Goal;
+
 /// How much to do, and what to do it for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Level {
@@ -26,10 +28,18 @@ impl Level {
     pub const ALL: [Level; 6] =
         [Level::None, Level::Basic, Level::Speed, Level::MoreSpeed, Level::Size, Level::MoreSize];
 
-    /// Whether functions are put into SSA form and written anew. `-Os`, the
-    /// default, leaves the inside of functions alone as long as that is young.
+    /// Whether functions are put into SSA form and written anew.
     pub fn rewrites_functions(self) -> bool {
-        matches!(self, Level::Speed | Level::MoreSpeed | Level::MoreSize)
+        self >= Level::Speed
+    }
+
+    /// What emission is to gain.
+    pub(crate) fn goal(self) -> Goal {
+        match self {
+            Level::None | Level::Basic | Level::Speed | Level::MoreSpeed => Goal::Speed,
+            Level::Size => Goal::Size,
+            Level::MoreSize => Goal::MoreSize,
+        }
     }
 
     /// The flag's letter: `0`, `1`, `2`, `3`, `s` or `z`.

@@ -240,7 +240,7 @@ fn encode_body(
     if !level.rewrites_functions() {
         return (id, Ok(ordered), None);
     }
-    let optimize = || scratch.optimizer.run(module, id, &ordered, facts, &shared.functions);
+    let optimize = || scratch.optimizer.run(module, id, &ordered, facts, level, &shared.functions);
     match catch_unwind(AssertUnwindSafe(optimize)) {
         Ok(Optimized::Better(body)) => (id, Ok(body), None),
         Ok(Optimized::Kept) => (id, Ok(ordered), None),

@@ -6,6 +6,8 @@ use waulk_ir::builder::inverse;
 use waulk_ir::function::{Function, Label, LabelKind, Op};
 use waulk_ir::opcode::Opcode;
 
+use super::Goal;
+use super::constants::{self, Form};
 use super::registers::Registers;
 use super::walk::{Code, Register, Walk};
 use crate::encode::{self, EncodedBody, ModuleFacts};
@@ -65,11 +67,12 @@ impl Finish {
         walk: &Walk,
         registers: &Registers,
         facts: ModuleFacts,
+        goal: Goal,
     ) -> EncodedBody {
         self.shorten(func, walk, registers);
         let params = func.params.len();
         self.count_uses(params, registers);
-        self.encode(func, facts);
+        self.encode(func, facts, goal);
 
         let output = &mut self.output;
         let template =
@@ -320,7 +323,7 @@ impl Finish {
         }
     }
 
-    fn encode(&mut self, func: &Function, facts: ModuleFacts) {
+    fn encode(&mut self, func: &Function, facts: ModuleFacts, goal: Goal) {
         let out = &mut self.output;
         out.bytes.clear();
         out.refs.clear();
@@ -343,7 +346,7 @@ impl Finish {
                 Final::Get(index) => local(LOCAL_GET, index),
                 Final::Set(index) => local(LOCAL_SET, index),
                 Final::Tee(index) => local(LOCAL_TEE, index),
-                Final::Op(op) => out.op(func, op),
+                Final::Op(op) => write_op(out, func, op, goal),
                 Final::Code(code) => match code {
                     Code::Drop => out.bytes.push(DROP),
                     Code::Block(label, ty) => self.enter(BLOCK, label, ty),
@@ -397,6 +400,21 @@ impl Finish {
             _ => open - 1 - self.place[label],
         };
         leb::write_u32(&mut self.output.bytes, depth);
+    }
+}
+
+fn write_op(out: &mut Output, func: &Function, op: Op, goal: Goal) {
+    match constants::shortest(func, op, goal) {
+        None | Some((Form::Plain, _)) => out.op(func, op),
+        Some((Form::Of(constant, code), _)) => {
+            out.op(func, constant);
+            out.op(func, Op::plain(code));
+        }
+        Some((Form::OfBoth(a, b, code), _)) => {
+            out.op(func, a);
+            out.op(func, b);
+            out.op(func, Op::plain(code));
+        }
     }
 }
 

@@ -20,6 +20,7 @@
 //! Does not handle: results of blocks with several values (they go through
 //! locals), keeping the value that a `br_if` leaves.
 
+mod constants;
 mod finish;
 mod plan;
 mod registers;
@@ -28,6 +29,18 @@ mod walk;
 use waulk_ir::function::Function;
 
 use crate::encode::{EncodedBody, ModuleFacts};
+
+/// What is to be gained, where bytes and time are at odds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Goal {
+    /// Constants as they are.
+    #[default]
+    Speed,
+    /// Constants in their shortest form where engines fold it back.
+    Size,
+    /// Constants in their shortest form.
+    MoreSize,
+}
 
 /// Emits functions; keeps its memory from one to the next.
 #[derive(Debug, Default)]
@@ -40,10 +53,10 @@ pub struct Emitter {
 
 impl Emitter {
     /// Emits a function.
-    pub fn emit(&mut self, func: &Function, facts: ModuleFacts) -> EncodedBody {
-        self.plan.make(func);
+    pub fn emit(&mut self, func: &Function, facts: ModuleFacts, goal: Goal) -> EncodedBody {
+        self.plan.make(func, goal);
         self.walk.run(func, &self.plan);
         self.registers.allocate(func, &mut self.walk);
-        self.finish.write(func, &self.walk, &self.registers, facts)
+        self.finish.write(func, &self.walk, &self.registers, facts, goal)
     }
 }

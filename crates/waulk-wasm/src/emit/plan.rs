@@ -5,9 +5,8 @@ use cranelift_entity::packed_option::PackedOption;
 use waulk_ir::function::{
     Function, Label, LabelData, LabelKind, List, NodeKind, Region, Value, ValueDef,
 };
-use waulk_ir::opcode::Opcode;
 
-use crate::leb;
+use super::{Goal, constants};
 
 /// What is known before the walk.
 #[derive(Debug, Default)]
@@ -21,6 +20,7 @@ pub(super) struct Plan {
     /// Values made in the region are used outside of it.
     pub(super) leaks: SecondaryMap<Region, bool>,
     nesting: SecondaryMap<Region, Nesting>,
+    goal: Goal,
     pending: Vec<Region>,
     regions: Vec<Region>,
 }
@@ -57,7 +57,8 @@ impl std::ops::Index<Value> for Plan {
 }
 
 impl Plan {
-    pub(super) fn make(&mut self, func: &Function) {
+    pub(super) fn make(&mut self, func: &Function, goal: Goal) {
+        self.goal = goal;
         self.values.clear();
         self.values.resize(func.values.len());
         self.split.clear();
@@ -278,14 +279,7 @@ impl Plan {
         if !args.is_empty() {
             return false;
         }
-        let cost = match op.code {
-            Opcode::I32Const => 1 + leb::len_s64(op.word as i32 as i64),
-            Opcode::I64Const => 1 + leb::len_s64(op.word as i64),
-            Opcode::F32Const => 5,
-            Opcode::F64Const => 9,
-            Opcode::V128Const => 18,
-            _ => 2,
-        };
+        let cost = constants::shortest(func, op, self.goal).map_or(2, |(_, len)| len);
         let uses = self.values[value].uses;
         // Once to compute it, twice to set it, twice for each further use.
         cost <= 2 || uses == 1 || cost * uses <= cost + 2 + 2 * (uses - 1) + 1
