@@ -44,8 +44,10 @@ pub struct Builder {
     /// The region that a region's nodes have moved to.
     moved_to: SecondaryMap<Region, PackedOption<Region>>,
     depth: SecondaryMap<Region, u32>,
-    /// The region that a branch was put into.
+    /// The region that a branch or what holds regions was put into.
     region_of: SecondaryMap<Node, PackedOption<Region>>,
+    /// What holds a region that is closed.
+    holder: SecondaryMap<Region, PackedOption<Node>>,
     reachable: bool,
     scratch: Vec<Value>,
     /// Whether identical ends of branches are put together: what they bring has
@@ -103,6 +105,7 @@ impl Builder {
         self.moved_to.clear();
         self.depth.clear();
         self.region_of.clear();
+        self.holder.clear();
         self.reachable = true;
         self.folds_tails = false;
         self.unreachable.clear();

@@ -5,11 +5,12 @@
 //! branch is a conditional branch, and one that only chooses a value is a
 //! `select`. Each is at least as short as what it replaces.
 
+use smallvec::SmallVec;
 use wasmparser::ValType;
 
 use super::{Builder, Edge, Frame};
 use crate::function::{
-    Label, LabelKind, List, NodeKind, Op, Region, RegionData, Target, Value, ValueDef,
+    Label, LabelKind, List, Node, NodeKind, Op, Region, RegionData, Target, Value, ValueDef,
 };
 use crate::opcode::Opcode;
 
@@ -21,7 +22,7 @@ impl Builder {
             self.merge_region(parent, body);
         } else {
             self.leave_scope();
-            self.func.append(parent, NodeKind::Loop { label, args, body });
+            self.append_nested(parent, NodeKind::Loop { label, args, body });
         }
     }
 
@@ -53,7 +54,75 @@ impl Builder {
         // may be computed later than that.
         self.leave_scope();
         if !self.block_to_if(parent, body, label, out) {
-            self.func.append(parent, NodeKind::Block { label, body });
+            self.append_block(parent, label, body);
+        }
+    }
+
+    /// Adds what holds regions.
+    fn append_nested(&mut self, parent: Region, kind: NodeKind) {
+        let node = self.func.append(parent, kind);
+        self.region_of[node] = Some(parent).into();
+        match kind {
+            NodeKind::Block { body, .. } | NodeKind::Loop { body, .. } => {
+                self.holder[body] = Some(node).into();
+            }
+            NodeKind::If { then, other, .. } => {
+                self.holder[then] = Some(node).into();
+                self.holder[other] = Some(node).into();
+            }
+            _ => {}
+        }
+    }
+
+    /// Adds a block. What comes before the first branch to its label need not
+    /// be in it, and stands with what it is computed from outside.
+    fn append_block(&mut self, parent: Region, label: Label, body: Region) {
+        let body = match self.first_that_leaves(label, body) {
+            Some(first) if self.func.nodes[first].prev.is_some() => {
+                let rest = self.func.regions.push(RegionData::default());
+                self.depth[rest] = self.depth[body];
+                self.split(body, first, rest);
+                self.merge_region(parent, body);
+                rest
+            }
+            _ => body,
+        };
+        self.append_nested(parent, NodeKind::Block { label, body });
+    }
+
+    /// The first node of a region that is or holds a branch to `label`; `None`
+    /// where that takes long to find.
+    fn first_that_leaves(&mut self, label: Label, body: Region) -> Option<Node> {
+        const MOST_STEPS: usize = 256;
+        let mut steps = 0;
+        let mut leaves: SmallVec<[Node; 8]> = SmallVec::new();
+        for i in 0..self.edges(label).len() {
+            let mut node = self.edges(label)[i].node;
+            loop {
+                steps += 1;
+                let region = self.resolve(self.region_of[node].expand()?);
+                if steps > MOST_STEPS {
+                    return None;
+                }
+                if region == body {
+                    break;
+                }
+                node = self.holder[region].expand()?;
+            }
+            leaves.push(node);
+        }
+        self.func.nodes_of(body).find(|node| leaves.contains(node))
+    }
+
+    /// Moves all nodes from `first` on to the empty region `to`.
+    fn split(&mut self, from: Region, first: Node, to: Region) {
+        self.func.split(from, first, to);
+        let mut node = Some(first);
+        while let Some(at) = node {
+            if self.region_of[at].is_some() {
+                self.region_of[at] = Some(to).into();
+            }
+            node = self.func.nodes[at].next.expand();
         }
     }
 
@@ -105,18 +174,11 @@ impl Builder {
             region
         };
         let (then, other) = (arm(), arm());
-        self.func.split(body, rest, other);
+        self.split(body, rest, other);
         self.func.remove_last(body);
         self.func.nodes[branch].kind = NodeKind::Br(target);
         self.func.append_chain(then, branch, branch);
         self.region_of[branch] = Some(then).into();
-        let mut node = Some(rest);
-        while let Some(at) = node {
-            if self.region_of[at].is_some() {
-                self.region_of[at] = Some(other).into();
-            }
-            node = self.func.nodes[at].next.expand();
-        }
         self.merge_region(parent, body);
         self.finish_if(parent, cond, label, then, other, out);
         true
@@ -161,7 +223,7 @@ impl Builder {
             }
             _ => {}
         }
-        self.func.append(parent, NodeKind::If { cond, label, then, other });
+        self.append_nested(parent, NodeKind::If { cond, label, then, other });
     }
 
     /// The branch that is all there is in a region.
@@ -264,7 +326,7 @@ impl Builder {
         if !self.reachable || self.remove_only_branch(label, body, out) {
             self.merge_region(parent, body);
         } else {
-            self.func.append(parent, NodeKind::Block { label, body });
+            self.append_block(parent, label, body);
         }
     }
 
