@@ -336,6 +336,15 @@ impl Function {
         &self.words[(word >> 8) as usize..][..(word & 0xff) as usize]
     }
 
+    /// The words of an instruction's immediates, as many as they take.
+    pub fn words_of(&self, op: &Op) -> SmallVec<[u64; 4]> {
+        match op.code.row().immediates.iter().map(|immediate| immediate.words()).sum::<usize>() {
+            0 => SmallVec::new(),
+            1 => SmallVec::from_slice(&[op.word]),
+            _ => self.words(op.word).into(),
+        }
+    }
+
     /// The word for a type.
     pub fn intern_type(&mut self, ty: ValType) -> u64 {
         let types = &mut self.types;

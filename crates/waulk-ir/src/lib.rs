@@ -7,7 +7,9 @@
 //!   them.
 //! - [`function`], [`builder`]: a function in structured SSA form, and building
 //!   and cleaning it up.
+//! - [`text`]: functions as text, and back.
 
+pub mod access;
 pub mod builder;
 pub mod constant;
 pub mod entity;
@@ -17,3 +19,5 @@ pub mod function;
 pub mod instructions;
 pub mod opcode;
 pub mod rebuild;
+pub mod text;
+mod visit;
