@@ -305,6 +305,11 @@ impl Function {
         &self.lists[list.start as usize..][..list.len as usize]
     }
 
+    /// The values of a list; `None` if it is not one of this function.
+    pub fn checked_slice(&self, list: List) -> Option<&[Value]> {
+        self.lists.get(list.start as usize..)?.get(..list.len as usize)
+    }
+
     /// The values of a list.
     pub fn slice_mut(&mut self, list: List) -> &mut [Value] {
         &mut self.lists[list.start as usize..][..list.len as usize]

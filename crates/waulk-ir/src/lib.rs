@@ -8,6 +8,7 @@
 //! - [`function`], [`builder`]: a function in structured SSA form, and building
 //!   and cleaning it up.
 //! - [`text`]: functions as text, and back.
+//! - [`verify`]: what is wrong with a function.
 
 pub mod access;
 pub mod builder;
@@ -20,4 +21,5 @@ pub mod instructions;
 pub mod opcode;
 pub mod rebuild;
 pub mod text;
+pub mod verify;
 mod visit;

@@ -1,0 +1,4 @@
+//! Functions on their way through SSA form.
+
+mod corpus;
+mod modules;
