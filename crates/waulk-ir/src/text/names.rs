@@ -1,7 +1,9 @@
 //! Names of types and instructions.
 
 use std::fmt::Write;
+use std::sync::LazyLock;
 
+use rustc_hash::FxHashMap;
 use wasmparser::{AbstractHeapType, HeapType, UnpackedIndex, ValType};
 
 use crate::opcode::Opcode;
@@ -65,22 +67,32 @@ fn write_index(out: &mut String, index: UnpackedIndex) {
     };
 }
 
-/// Writes the name of an instruction. Instructions that share one in the text
-/// format have their opcode's behind it, apart from the first.
+/// Opcodes by name. Instructions that share a name in the text format have
+/// their opcode's behind it, apart from the first.
+static OPCODES: LazyLock<FxHashMap<String, Opcode>> = LazyLock::new(|| {
+    let mut names = FxHashMap::default();
+    for &code in Opcode::ALL {
+        let name =
+            if names.contains_key(code.name()) { long(code) } else { code.name().to_owned() };
+        names.insert(name, code);
+    }
+    names
+});
+
+fn long(code: Opcode) -> String {
+    format!("{}/{code:?}", code.name())
+}
+
+/// Writes the name of an instruction.
 pub(super) fn write_opcode(out: &mut String, code: Opcode) {
-    out.push_str(code.name());
-    if Opcode::from_name(code.name()) != Some(code) {
-        let _ = write!(out, "/{code:?}");
+    if opcode(code.name()) == Some(code) {
+        out.push_str(code.name());
+    } else {
+        out.push_str(&long(code));
     }
 }
 
 /// The instruction with this name.
 pub(super) fn opcode(name: &str) -> Option<Opcode> {
-    match name.split_once('/') {
-        None => Opcode::from_name(name),
-        Some((name, which)) => Opcode::ALL
-            .iter()
-            .copied()
-            .find(|code| code.name() == name && format!("{code:?}") == which),
-    }
+    OPCODES.get(name).copied()
 }
