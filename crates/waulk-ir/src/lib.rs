@@ -9,6 +9,7 @@
 //!   and cleaning it up.
 //! - [`text`]: functions as text, and back.
 //! - [`verify`]: what is wrong with a function.
+//! - `interpret`: executes functions, for tests.
 
 pub mod access;
 pub mod builder;
@@ -18,6 +19,8 @@ pub mod evaluate;
 mod fold;
 pub mod function;
 pub mod instructions;
+#[doc(hidden)]
+pub mod interpret;
 pub mod opcode;
 pub mod rebuild;
 pub mod text;

@@ -1,4 +1,5 @@
 //! Functions on their way through SSA form.
 
 mod corpus;
+mod execute;
 mod modules;

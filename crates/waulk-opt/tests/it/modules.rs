@@ -7,10 +7,11 @@ use waulk_ir::builder::Builder;
 use waulk_ir::rebuild::Rebuilder;
 use waulk_wasm::component::Tree;
 use waulk_wasm::emit::Emitter;
-use waulk_wasm::encode::{EncodedBody, Encoder, ModuleFacts};
+use waulk_wasm::encode::{EncodedBody, Encoder, ModuleFacts, body_reader};
 use waulk_wasm::entity::FuncId;
 use waulk_wasm::lift::{Lifter, Unlifted};
 use waulk_wasm::module::Module;
+use waulk_wasm::template::AsRead;
 
 /// What a function goes through.
 #[derive(Default)]
@@ -25,6 +26,18 @@ impl Steps {
     pub(crate) fn lift(&mut self, module: &Module<'_>, func: FuncId) -> Result<(), Unlifted> {
         let body = module.funcs[func].body().expect("it has a body");
         self.lifter.lift(module, func, &body.source, &mut self.builder)
+    }
+
+    /// Lifts what was emitted for a function.
+    pub(crate) fn lift_again(
+        &mut self,
+        module: &Module<'_>,
+        func: FuncId,
+        emitted: &EncodedBody,
+    ) -> Result<(), Unlifted> {
+        let mut bytes = Vec::new();
+        emitted.template.splice(&AsRead, &mut bytes);
+        self.lifter.lift(module, func, &body_reader(&bytes, 0), &mut self.builder)
     }
 
     pub(crate) fn rebuild(&mut self) {
