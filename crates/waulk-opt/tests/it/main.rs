@@ -2,4 +2,5 @@
 
 mod corpus;
 mod execute;
+mod files;
 mod modules;

@@ -103,7 +103,7 @@ pub(crate) fn say(what: &str) {
     eprintln!("{what}");
 }
 
-fn is_valid(bytes: &[u8]) -> bool {
+pub(crate) fn is_valid(bytes: &[u8]) -> bool {
     let features = wasmparser::WasmFeatures::all();
     wasmparser::Validator::new_with_features(features).validate_all(bytes).is_ok()
 }
@@ -124,7 +124,7 @@ fn of_script(text: &str) -> Vec<Vec<u8>> {
     modules
 }
 
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+pub(crate) fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
     let entries = fs::read_dir(folder).expect("the folder can be read");
     let mut paths: Vec<_> =
         entries.map(|entry| entry.expect("so can its entries").path()).collect();
