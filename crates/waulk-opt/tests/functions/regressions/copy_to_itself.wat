@@ -11,13 +11,15 @@
         (local.set 0 (call $f (local.get 1)))
         (local.set 1 (i32.mul (local.get 0) (local.get 0)))
         (local.set 0)))
+    (drop (call $g))
     (i32.sub (i32.mul (local.get 0) (local.get 0)) (local.get 1)))
 )
 ;;; output
 (func (;2;) (type 2) (param i32 i32 i32) (result i32)
   local.get 2
-  if (result i32) ;; label = @1
+  if ;; label = @1
     call 1
+    local.set 0
   else
     local.get 0
     local.get 1
@@ -26,8 +28,11 @@
     local.get 0
     i32.mul
     local.set 1
+    local.set 0
   end
-  local.tee 0
+  call 1
+  drop
+  local.get 0
   local.get 0
   i32.mul
   local.get 1

@@ -4,7 +4,7 @@
   (import "m" "f" (func $f (param i32) (result i32)))
   (import "m" "g" (func $g (result i32)))
   (memory 1)
-  (func (param i32 i32) (result i32) (local i32 i32)
+  (func (param i32 i32) (local i32 i32)
     (block $l
       (local.set 2 (call $f (local.get 0)))
       (loop $m
@@ -12,10 +12,10 @@
         (br_if $l (i32.load (local.get 1)))
         (br_if $m (call $f (i32.const 3))))
       (local.set 3 (call $f (i32.const 2))))
-    (i32.sub (local.get 2) (local.get 3)))
+    (i32.store (local.get 2) (local.get 3)))
 )
 ;;; output
-(func (;2;) (type 2) (param i32 i32) (result i32)
+(func (;2;) (type 2) (param i32 i32)
   (local i32)
   block ;; label = @1
     local.get 0
@@ -37,5 +37,5 @@
   end
   local.get 0
   local.get 2
-  i32.sub
+  i32.store
 )
