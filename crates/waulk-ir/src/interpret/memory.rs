@@ -73,18 +73,15 @@ pub(super) fn access(
 ) -> Option<Result<Constants, Stop>> {
     let immediates = op.code.row().immediates;
     let unsupported = Some(Err(Stop::Unsupported(op.code)));
-    let memories = immediates.iter().zip(func.words_of(&op)).filter(|(immediate, word)| {
-        let other = match immediate {
-            Immediate::Memory => *word != 0,
-            Immediate::MemArg => {
-                let access = Access::from_word(func, *word);
-                access.target != 0 || access.flags != 0
-            }
-            _ => false,
-        };
-        other
-    });
-    if memories.count() > 0 {
+    let is_other = |(immediate, word): (&Immediate, u64)| match immediate {
+        Immediate::Memory => word != 0,
+        Immediate::MemArg => {
+            let access = Access::from_word(func, word);
+            access.target != 0 || access.flags != 0
+        }
+        _ => false,
+    };
+    if immediates.iter().zip(func.words_of(&op)).any(is_other) {
         return unsupported;
     }
     if let Some(how) = how(op.code) {

@@ -442,7 +442,7 @@ fn large_functions_take_no_time() {
             if i == 1 { 0 } else { i }
         );
     }
-    deep += "br l0(v2) }\n".repeat(1).as_str();
+    deep += "br l0(v2) }\n";
     deep += &"}\n".repeat(depth - 2);
     accepted(&deep);
 }
