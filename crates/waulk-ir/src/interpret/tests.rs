@@ -1,3 +1,5 @@
+//! Machines, and what runs on them.
+
 use super::{Host, Machine, Stop, Trap, run};
 use crate::constant::Constant::{self, F32, I32, I64};
 use crate::evaluate::Trap as Fault;

@@ -1,3 +1,5 @@
+//! Functions come back from their text; what is no function is refused.
+
 use super::parse;
 
 /// Every kind of node, type and immediate.

@@ -1,3 +1,5 @@
+//! Each kind of broken function is refused; what is near to it is not.
+
 use super::verify;
 use crate::function::{Function, LabelKind, Node, NodeKind, Region, Value, ValueDef};
 use crate::text::parse;
