@@ -305,6 +305,11 @@ impl Function {
         &self.lists[list.start as usize..][..list.len as usize]
     }
 
+    /// The values of a list; `None` if it is not one of this function.
+    pub fn checked_slice(&self, list: List) -> Option<&[Value]> {
+        self.lists.get(list.start as usize..)?.get(..list.len as usize)
+    }
+
     /// The values of a list.
     pub fn slice_mut(&mut self, list: List) -> &mut [Value] {
         &mut self.lists[list.start as usize..][..list.len as usize]
@@ -334,6 +339,15 @@ impl Function {
     /// The immediates behind a word of [`Function::intern_words`].
     pub fn words(&self, word: u64) -> &[u64] {
         &self.words[(word >> 8) as usize..][..(word & 0xff) as usize]
+    }
+
+    /// The words of an instruction's immediates, as many as they take.
+    pub fn words_of(&self, op: &Op) -> SmallVec<[u64; 4]> {
+        match op.code.row().immediates.iter().map(|immediate| immediate.words()).sum::<usize>() {
+            0 => SmallVec::new(),
+            1 => SmallVec::from_slice(&[op.word]),
+            _ => self.words(op.word).into(),
+        }
     }
 
     /// The word for a type.

@@ -7,7 +7,11 @@
 //!   them.
 //! - [`function`], [`builder`]: a function in structured SSA form, and building
 //!   and cleaning it up.
+//! - [`text`]: functions as text, and back.
+//! - [`verify`]: what is wrong with a function.
+//! - `interpret`: executes functions, for tests.
 
+pub mod access;
 pub mod builder;
 pub mod constant;
 pub mod entity;
@@ -15,5 +19,10 @@ pub mod evaluate;
 mod fold;
 pub mod function;
 pub mod instructions;
+#[doc(hidden)]
+pub mod interpret;
 pub mod opcode;
 pub mod rebuild;
+pub mod text;
+pub mod verify;
+mod visit;

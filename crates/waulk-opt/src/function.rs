@@ -3,6 +3,7 @@
 use wasmparser::FunctionBody;
 use waulk_ir::builder::Builder;
 use waulk_ir::rebuild::Rebuilder;
+use waulk_ir::verify::debug_verify;
 use waulk_wasm::emit::Emitter;
 use waulk_wasm::encode::{self, EncodedBody, ModuleFacts};
 use waulk_wasm::entity::FuncId;
@@ -95,8 +96,10 @@ impl FunctionOptimizer {
         level: Level,
     ) -> Result<EncodedBody, Unlifted> {
         self.lifter.lift(module, func, body, &mut self.builder)?;
+        debug_verify(&self.builder.func, "lifted");
         // One round: what it leaves is found when the result is lifted again.
         self.rebuilder.run(&mut self.builder);
+        debug_verify(&self.builder.func, "rebuilt");
         Ok(self.emitter.emit(&self.builder.func, facts, level.goal()))
     }
 }

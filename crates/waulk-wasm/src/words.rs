@@ -10,9 +10,9 @@
 
 use smallvec::SmallVec;
 use wasmparser::{
-    HeapType, Ieee32, Ieee64, MemArg, MemArgOrdering, MemArgTarget, Operator, Ordering, RefType,
-    V128, ValType,
+    HeapType, Ieee32, Ieee64, MemArg, MemArgTarget, Operator, Ordering, RefType, V128, ValType,
 };
+use waulk_ir::access::{Access, ordering_number};
 use waulk_ir::function::{Function, Op};
 use waulk_ir::instructions::Immediate;
 use waulk_ir::opcode::Opcode;
@@ -114,7 +114,7 @@ impl Writer<'_> {
         self.words.extend([value as u64, (value >> 64) as u64]);
     }
     fn ordering(&mut self, ordering: &Ordering) {
-        self.words.push(ordering_number(*ordering));
+        self.words.push(ordering_number(*ordering).into());
     }
     fn value(&mut self, value: &impl Constant) {
         value.words(&mut self.words);
@@ -139,13 +139,6 @@ impl Writer<'_> {
         let arg = Access::from(arg);
         let word = arg.to_word(self.func);
         self.words.push(word);
-    }
-}
-
-fn ordering_number(ordering: Ordering) -> u64 {
-    match ordering {
-        Ordering::SeqCst => 0,
-        Ordering::AcqRel => 1,
     }
 }
 
@@ -184,74 +177,6 @@ impl Constant for V128 {
     }
 }
 
-/// What a memory access says beside its operands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Access {
-    /// Base-two logarithm of the alignment.
-    align: u8,
-    /// The flags that stand for what follows.
-    flags: u8,
-    /// The byte of the ordering, where the flags say so.
-    ordering: u8,
-    /// A memory, or an array type.
-    pub(crate) target: u32,
-    offset: u64,
-}
-
-impl Access {
-    const ORDERING_FOLLOWS: u8 = 1 << 4;
-    const TYPE_FOLLOWS: u8 = 1 << 5;
-    /// The bit of a word whose access stands elsewhere.
-    const FAR: u64 = 1 << 63;
-    const OFFSET_BITS: u32 = 40;
-
-    fn from(arg: &MemArg) -> Self {
-        let (mut flags, target) = match arg.target {
-            MemArgTarget::Memory(memory) => (0, memory),
-            MemArgTarget::Array(ty) => (Self::TYPE_FOLLOWS, ty),
-        };
-        let ordering = match arg.ordering {
-            None => 0,
-            Some(ordering) => {
-                flags |= Self::ORDERING_FOLLOWS;
-                match ordering {
-                    MemArgOrdering::Op(ordering) => ordering_number(ordering) as u8,
-                    MemArgOrdering::Rmw(Ordering::SeqCst) => 0x00,
-                    MemArgOrdering::Rmw(Ordering::AcqRel) => 0x11,
-                }
-            }
-        };
-        Access { align: arg.align, flags, ordering, target, offset: arg.offset }
-    }
-
-    fn to_word(self, func: &mut Function) -> u64 {
-        let Access { align, flags, ordering, target, offset } = self;
-        let near = flags == 0 && target < 1 << 16 && offset < 1 << Self::OFFSET_BITS;
-        if near {
-            offset | u64::from(target) << Self::OFFSET_BITS | u64::from(align) << 56
-        } else {
-            let head = u64::from_le_bytes([align, flags, ordering, 0, 0, 0, 0, 0]);
-            func.intern_words(&[head, target.into(), offset]) | Self::FAR
-        }
-    }
-
-    /// The access that a word stands for.
-    pub(crate) fn from_word(func: &Function, word: u64) -> Self {
-        if word & Self::FAR != 0 {
-            let words = func.words(word & !Self::FAR);
-            let [align, flags, ordering, ..] = words[0].to_le_bytes();
-            return Access { align, flags, ordering, target: words[1] as u32, offset: words[2] };
-        }
-        Access {
-            align: (word >> 56) as u8,
-            flags: 0,
-            ordering: 0,
-            target: (word >> Self::OFFSET_BITS) as u16 as u32,
-            offset: word & ((1 << Self::OFFSET_BITS) - 1),
-        }
-    }
-}
-
 /// Where an instruction is written to.
 #[derive(Debug, Default)]
 pub(crate) struct Output {
@@ -285,7 +210,7 @@ impl Output {
         let row = op.code.row();
         row.code.write(&mut self.bytes);
         let single = [op.word];
-        let words = match row.immediates.iter().map(|&i| words_of(i)).sum::<usize>() {
+        let words = match row.immediates.iter().map(|i| i.words()).sum::<usize>() {
             0 => &[][..],
             1 => &single,
             _ => func.words(op.word),
@@ -355,20 +280,5 @@ impl Output {
             self.bytes.push(access.ordering);
         }
         leb::write_u64(&mut self.bytes, access.offset);
-    }
-}
-
-/// How many words an immediate takes.
-fn words_of(immediate: Immediate) -> usize {
-    match immediate {
-        Immediate::V128 | Immediate::Lanes => 2,
-        Immediate::BlockType
-        | Immediate::Label
-        | Immediate::LabelTable
-        | Immediate::Local
-        | Immediate::RefCast
-        | Immediate::TryTable
-        | Immediate::ResumeTable => 0,
-        _ => 1,
     }
 }

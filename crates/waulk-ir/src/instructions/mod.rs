@@ -183,6 +183,24 @@ pub enum Immediate {
     Ordering,
 }
 
+impl Immediate {
+    /// How many words it takes in an [`Op`](crate::function::Op). Labels, locals
+    /// and the tables of control take none: SSA form has its own for them.
+    pub const fn words(self) -> usize {
+        match self {
+            Immediate::V128 | Immediate::Lanes => 2,
+            Immediate::BlockType
+            | Immediate::Label
+            | Immediate::LabelTable
+            | Immediate::Local
+            | Immediate::RefCast
+            | Immediate::TryTable
+            | Immediate::ResumeTable => 0,
+            _ => 1,
+        }
+    }
+}
+
 /// When an instruction traps. Running out of memory or stack is not counted.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Traps {

@@ -1,0 +1,356 @@
+//! A function as text.
+
+use std::fmt::{self, Write};
+
+use cranelift_entity::{EntitySet, SecondaryMap};
+use wasmparser::ValType;
+
+use super::names::{write_opcode, write_type};
+use crate::access::Access;
+use crate::entity::{DataId, ElemId, FuncId, GlobalId, MemoryId, TableId, TagId, TypeId};
+use crate::function::{Function, Label, List, Node, NodeKind, Op, Region, Target, Value, ValueDef};
+use crate::instructions::Immediate;
+
+impl fmt::Display for Function {
+    /// The text form, see [`crate::text`].
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut printer = Printer { func: self, out: String::new(), indent: 0 };
+        printer.function(&Order::of(self));
+        f.write_str(&printer.out)
+    }
+}
+
+/// Which pure values stand where.
+#[derive(Debug, Default)]
+struct Order {
+    /// Those that nothing uses, by home.
+    first: SecondaryMap<Region, Vec<Value>>,
+    /// Those that a node of their home is the first to need.
+    before: SecondaryMap<Node, Vec<Value>>,
+    placed: EntitySet<Value>,
+    seen: EntitySet<Value>,
+    /// The regions around, each with the node in it that is being looked at.
+    open: Vec<(Region, Node)>,
+    regions: EntitySet<Region>,
+    nodes: EntitySet<Node>,
+}
+
+impl Order {
+    fn of(func: &Function) -> Order {
+        let mut order = Order::default();
+        order.region(func, func.body());
+        for (value, data) in &func.values {
+            if let ValueDef::Pure { home, .. } = data.def
+                && !order.placed.contains(value)
+                && order.regions.contains(home)
+            {
+                order.first[home].push(value);
+            }
+        }
+        order
+    }
+
+    fn region(&mut self, func: &Function, region: Region) {
+        if !self.regions.insert(region) {
+            return;
+        }
+        for node in func.nodes_of(region) {
+            if !self.nodes.insert(node) {
+                break;
+            }
+            self.open.push((region, node));
+            self.node(func, node);
+            self.open.pop();
+        }
+    }
+
+    fn node(&mut self, func: &Function, node: Node) {
+        let kind = func.nodes[node].kind;
+        func.for_each_operand(kind, |value| self.need(func, value));
+        stacker::maybe_grow(64 * 1024, 1024 * 1024, || {
+            for region in kind.regions() {
+                self.region(func, region);
+            }
+        });
+    }
+
+    /// Places a pure value, after those that it needs.
+    fn need(&mut self, func: &Function, value: Value) {
+        let mut pending = vec![value];
+        while let Some(&value) = pending.last() {
+            let ValueDef::Pure { args, home, .. } = func.values[value].def else {
+                pending.pop();
+                continue;
+            };
+            if self.seen.insert(value) {
+                pending.extend(func.slice(args).iter().rev().filter(|&&v| !self.seen.contains(v)));
+                continue;
+            }
+            pending.pop();
+            let open = self.open.iter().find(|(region, _)| *region == home);
+            if let Some(&(_, node)) = open
+                && self.placed.insert(value)
+            {
+                self.before[node].push(value);
+            }
+        }
+    }
+}
+
+struct Printer<'f> {
+    func: &'f Function,
+    out: String,
+    indent: usize,
+}
+
+/// Writes to the text, which can't fail.
+macro_rules! put {
+    ($self:ident, $($arg:tt)*) => {
+        { let _ = write!($self.out, $($arg)*); }
+    };
+}
+
+impl Printer<'_> {
+    fn function(&mut self, order: &Order) {
+        put!(self, "function(");
+        self.values(&self.func.params);
+        put!(self, ") -> (");
+        for (i, &ty) in self.func.results.iter().enumerate() {
+            if i > 0 {
+                put!(self, ", ");
+            }
+            write_type(&mut self.out, ty);
+        }
+        put!(self, ") ");
+        self.region(order, self.func.body(), true);
+        self.out.push('\n');
+    }
+
+    fn line(&mut self) {
+        put!(self, "\n{:1$}", "", 2 * self.indent);
+    }
+
+    fn region(&mut self, order: &Order, region: Region, is_body: bool) {
+        if is_body {
+            put!(self, "{{");
+        } else {
+            put!(self, "{region} {{");
+        }
+        self.indent += 1;
+        for &value in &order.first[region] {
+            self.pure(value);
+        }
+        let mut last = None;
+        for node in self.func.nodes_of(region) {
+            if self.func.nodes[node].prev.expand() != last {
+                // Only in a function that is broken.
+                self.line();
+                put!(self, "; {node} has been here already");
+                break;
+            }
+            last = Some(node);
+            for &value in &order.before[node] {
+                self.pure(value);
+            }
+            self.line();
+            stacker::maybe_grow(64 * 1024, 1024 * 1024, || self.node(order, node));
+        }
+        self.indent -= 1;
+        self.line();
+        put!(self, "}}");
+    }
+
+    /// A value where it is made: with type and origin.
+    fn value(&mut self, value: Value) {
+        put!(self, "{value}: ");
+        write_type(&mut self.out, self.func.values[value].ty);
+        if let Some(origin) = self.func.values[value].origin.expand() {
+            put!(self, " {origin}");
+        }
+    }
+
+    fn values(&mut self, values: &[Value]) {
+        for (i, &value) in values.iter().enumerate() {
+            if i > 0 {
+                put!(self, ", ");
+            }
+            self.value(value);
+        }
+    }
+
+    fn pure(&mut self, value: Value) {
+        if let ValueDef::Pure { op, args, .. } = self.func.values[value].def {
+            self.line();
+            put!(self, "let ");
+            self.value(value);
+            put!(self, " = ");
+            self.op(op, args);
+        }
+    }
+
+    fn node(&mut self, order: &Order, node: Node) {
+        match self.func.nodes[node].kind {
+            NodeKind::Inst { op, args, results } => {
+                if !results.is_empty() {
+                    self.values(self.func.slice(results));
+                    put!(self, " = ");
+                }
+                self.op(op, args);
+            }
+            NodeKind::Block { label, body } => {
+                put!(self, "block ");
+                self.label(label, None);
+                self.region(order, body, false);
+            }
+            NodeKind::Loop { label, args, body } => {
+                put!(self, "loop ");
+                self.label(label, Some(args));
+                self.region(order, body, false);
+            }
+            NodeKind::If { cond, label, then, other } => {
+                put!(self, "if {cond}, ");
+                self.label(label, None);
+                self.region(order, then, false);
+                put!(self, " else ");
+                self.region(order, other, false);
+            }
+            NodeKind::Br(target) => {
+                put!(self, "br ");
+                self.target(target);
+            }
+            NodeKind::BrIf { cond, target } => {
+                put!(self, "br_if {cond}, ");
+                self.target(target);
+            }
+            NodeKind::BrTable { index, first, count } => {
+                put!(self, "br_table {index}");
+                for &target in self.func.targets(first, count) {
+                    put!(self, ", ");
+                    self.target(target);
+                }
+            }
+        }
+    }
+
+    /// A label where it is opened: with its phis, for a loop with what they
+    /// are at first.
+    fn label(&mut self, label: Label, args: Option<List>) {
+        put!(self, "{label}");
+        let phis = self.func.labels[label].phis;
+        let count = phis.len().max(args.map_or(0, List::len));
+        if count > 0 {
+            put!(self, "(");
+            for i in 0..count {
+                if i > 0 {
+                    put!(self, ", ");
+                }
+                // Only a function that is broken has more of one than of the
+                // other.
+                match self.func.slice(phis).get(i) {
+                    Some(&phi) => self.value(phi),
+                    None => put!(self, "_"),
+                }
+                if let Some(args) = args {
+                    match self.func.slice(args).get(i) {
+                        Some(arg) => put!(self, " = {arg}"),
+                        None => put!(self, " = _"),
+                    }
+                }
+            }
+            put!(self, ")");
+        }
+        put!(self, " ");
+    }
+
+    fn target(&mut self, Target { label, args }: Target) {
+        put!(self, "{label}");
+        if !args.is_empty() {
+            put!(self, "(");
+            self.operands("", args);
+            put!(self, ")");
+        }
+    }
+
+    fn operands(&mut self, before: &str, args: List) {
+        for (i, &arg) in self.func.slice(args).iter().enumerate() {
+            put!(self, "{}{arg}", if i > 0 { ", " } else { before });
+        }
+    }
+
+    fn op(&mut self, op: Op, args: List) {
+        write_opcode(&mut self.out, op.code);
+        let words = self.func.words_of(&op);
+        let mut words = words.iter().copied();
+        for &immediate in op.code.row().immediates {
+            self.immediate(immediate, &mut words);
+        }
+        self.operands(" ", args);
+    }
+
+    fn immediate(&mut self, immediate: Immediate, words: &mut impl Iterator<Item = u64>) {
+        let mut next = || words.next().unwrap_or_default();
+        match immediate {
+            Immediate::Func => put!(self, " {}", FuncId::from_u32(next() as u32)),
+            Immediate::Type => put!(self, " {}", TypeId::from_u32(next() as u32)),
+            Immediate::Table => put!(self, " {}", TableId::from_u32(next() as u32)),
+            Immediate::Memory => put!(self, " {}", MemoryId::from_u32(next() as u32)),
+            Immediate::Global => put!(self, " {}", GlobalId::from_u32(next() as u32)),
+            Immediate::Tag => put!(self, " {}", TagId::from_u32(next() as u32)),
+            Immediate::Elem => put!(self, " {}", ElemId::from_u32(next() as u32)),
+            Immediate::Data => put!(self, " {}", DataId::from_u32(next() as u32)),
+            Immediate::Field => put!(self, " field={}", next()),
+            Immediate::Size => put!(self, " size={}", next()),
+            Immediate::Lane => put!(self, " lane={}", next()),
+            Immediate::Ordering => put!(self, " ordering={}", next()),
+            Immediate::I32 => put!(self, " {}", next() as u32 as i32),
+            Immediate::I64 => put!(self, " {}", next() as i64),
+            Immediate::F32 => {
+                let bits = next() as u32;
+                match f32::from_bits(bits) {
+                    float if float.is_finite() => put!(self, " {float:?}"),
+                    _ => put!(self, " 0x{bits:08x}"),
+                }
+            }
+            Immediate::F64 => {
+                let bits = next();
+                match f64::from_bits(bits) {
+                    float if float.is_finite() => put!(self, " {float:?}"),
+                    _ => put!(self, " 0x{bits:016x}"),
+                }
+            }
+            Immediate::V128 | Immediate::Lanes => {
+                let (low, high) = (next(), next());
+                put!(self, " 0x{high:016x}{low:016x}");
+            }
+            Immediate::MemArg => self.access(Access::from_word(self.func, next())),
+            Immediate::HeapType | Immediate::ValTypes => {
+                self.out.push(' ');
+                let ty = self.func.types.get(next() as usize);
+                write_type(&mut self.out, *ty.unwrap_or(&ValType::I32));
+            }
+            Immediate::BlockType
+            | Immediate::Label
+            | Immediate::LabelTable
+            | Immediate::Local
+            | Immediate::RefCast
+            | Immediate::TryTable
+            | Immediate::ResumeTable => {}
+        }
+    }
+
+    fn access(&mut self, access: Access) {
+        let Access { align, flags, ordering, target, offset } = access;
+        if offset != 0 {
+            put!(self, " offset={offset}");
+        }
+        put!(self, " align={}", 1u64 << (align & 63));
+        if flags & Access::TYPE_FOLLOWS != 0 {
+            put!(self, " array={target}");
+        } else if target != 0 {
+            put!(self, " memory={target}");
+        }
+        if flags & Access::ORDERING_FOLLOWS != 0 {
+            put!(self, " ordering={ordering}");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! What nodes use and what stands in them, for those who look at all kinds of
+//! nodes alike.
+
+use crate::function::{Function, Label, List, NodeKind, Region, Target, Value};
+
+impl NodeKind {
+    /// The regions that stand in it, in the order of the text.
+    pub fn regions(self) -> impl Iterator<Item = Region> {
+        let (first, second) = match self {
+            NodeKind::Inst { .. }
+            | NodeKind::Br(_)
+            | NodeKind::BrIf { .. }
+            | NodeKind::BrTable { .. } => (None, None),
+            NodeKind::Block { body, .. } | NodeKind::Loop { body, .. } => (Some(body), None),
+            NodeKind::If { then, other, .. } => (Some(then), Some(other)),
+        };
+        first.into_iter().chain(second)
+    }
+
+    /// The label that it opens.
+    pub fn label(self) -> Option<Label> {
+        match self {
+            NodeKind::Inst { .. }
+            | NodeKind::Br(_)
+            | NodeKind::BrIf { .. }
+            | NodeKind::BrTable { .. } => None,
+            NodeKind::Block { label, .. }
+            | NodeKind::Loop { label, .. }
+            | NodeKind::If { label, .. } => Some(label),
+        }
+    }
+}
+
+impl Function {
+    /// Calls `each` with every value that a node uses itself, before what
+    /// stands in it.
+    pub fn for_each_operand(&self, kind: NodeKind, mut each: impl FnMut(Value)) {
+        let mut list = |list: List| self.slice(list).iter().copied().for_each(&mut each);
+        match kind {
+            NodeKind::Inst { args, .. } | NodeKind::Loop { args, .. } => list(args),
+            NodeKind::Block { .. } => {}
+            NodeKind::If { cond, .. } => each(cond),
+            NodeKind::Br(target) => list(target.args),
+            NodeKind::BrIf { cond, target } => {
+                list(target.args);
+                each(cond);
+            }
+            NodeKind::BrTable { index, first, count } => {
+                self.targets(first, count).iter().for_each(|target| list(target.args));
+                each(index);
+            }
+        }
+    }
+
+    /// Calls `each` with every target of a node.
+    pub fn for_each_target(&self, kind: NodeKind, mut each: impl FnMut(Target)) {
+        match kind {
+            NodeKind::Inst { .. }
+            | NodeKind::Block { .. }
+            | NodeKind::Loop { .. }
+            | NodeKind::If { .. } => {}
+            NodeKind::Br(target) | NodeKind::BrIf { target, .. } => each(target),
+            NodeKind::BrTable { first, count, .. } => {
+                self.targets(first, count).iter().copied().for_each(each);
+            }
+        }
+    }
+}
