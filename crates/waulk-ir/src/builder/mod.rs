@@ -46,6 +46,8 @@ pub struct Builder {
     depth: SecondaryMap<Region, u32>,
     /// The region that a branch or what holds regions was put into.
     region_of: SecondaryMap<Node, PackedOption<Region>>,
+    /// The region that a result or a label's value was made in.
+    made_in: SecondaryMap<Value, PackedOption<Region>>,
     /// What holds a region that is closed.
     holder: SecondaryMap<Region, PackedOption<Node>>,
     reachable: bool,
@@ -106,6 +108,7 @@ impl Builder {
         self.depth.clear();
         self.region_of.clear();
         self.holder.clear();
+        self.made_in.clear();
         self.reachable = true;
         self.folds_tails = false;
         self.unreachable.clear();
@@ -244,13 +247,46 @@ impl Builder {
         self.pure_in(self.current(), op, args, ty)
     }
 
-    /// As [`Builder::pure`], with a home further out: an open region in which
-    /// all operands can be used.
+    /// As [`Builder::pure`], with a home further out: the outermost region from
+    /// `home`, which is open, inwards in which all operands are there.
     pub fn pure_in(&mut self, home: Region, op: Op, args: &[Value], ty: ValType) -> Value {
         if let Some(value) = self.simplify(op, args) {
             return value;
         }
+        let mut home = home;
+        if home != self.current() {
+            let mut depth = self.depth[home];
+            for &arg in args {
+                depth = depth.max(self.available(arg));
+            }
+            home = self.frames[depth as usize].region;
+        }
         self.cons(home, op, args, ty)
+    }
+
+    /// How deep the outermost open region is in which a value that can be used
+    /// here is there.
+    fn available(&mut self, value: Value) -> u32 {
+        let region = match self.func.values[value].def {
+            ValueDef::Param(_) => return 0,
+            ValueDef::Pure { home, .. } => Some(home),
+            ValueDef::Result { .. } | ValueDef::Phi { .. } => self.made_in[value].expand(),
+        };
+        let innermost = self.frames.len() as u32 - 1;
+        let Some(mut region) = region else { return innermost };
+        loop {
+            region = self.resolve(region);
+            let depth = self.depth[region];
+            if self.frames.get(depth as usize).is_some_and(|frame| frame.region == region) {
+                return depth;
+            }
+            // What was made in a region that is closed is there behind it.
+            let holder = self.holder[region].expand();
+            match holder.and_then(|holder| self.region_of[holder].expand()) {
+                Some(outer) => region = outer,
+                None => return innermost,
+            }
+        }
     }
 
     /// What is known about an operation beyond its operands being equal: this
@@ -334,6 +370,7 @@ impl Builder {
         let start = self.func.lists.len();
         for (index, &ty) in results.iter().enumerate() {
             let value = self.func.value(ValueDef::Result { node, index: index as u32 }, ty);
+            self.made_in[value] = Some(self.current()).into();
             self.func.lists.push(value);
         }
         let results = self.func.list_from(start);
@@ -374,6 +411,7 @@ impl Builder {
         let start = self.func.lists.len();
         for (index, &Brought { origin, ty }) in brought.iter().enumerate() {
             let phi = self.func.value(ValueDef::Phi { label, index: index as u32 }, ty);
+            self.made_in[phi] = Some(self.current()).into();
             self.func.values[phi].origin = origin;
             self.func.lists.push(phi);
         }
@@ -537,6 +575,7 @@ impl Builder {
                 }
                 let def = ValueDef::Phi { label, index: phis.len() as u32 };
                 let phi = self.func.value(def, ty);
+                self.made_in[phi] = Some(self.current()).into();
                 self.func.values[phi].origin = origin;
                 // The arguments that stay move to the front.
                 for &edge in &edges {

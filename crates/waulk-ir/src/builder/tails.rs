@@ -298,6 +298,8 @@ impl Builder {
         if let ValueDef::Pure { op, args, .. } = self.func.values[first].def
             && !args.is_empty()
             && *budget > 0
+            // A division is pure by its constant divisor, which must stay one.
+            && (!op.code.row().traps.possible() || same)
             && tuple.iter().all(|&value| {
                 matches!(self.func.values[value].def, ValueDef::Pure { op: other, args: list, .. }
                     if other == op && list.len() == args.len())
