@@ -5,7 +5,6 @@
 //! branch is a conditional branch, and one that only chooses a value is a
 //! `select`. Each is at least as short as what it replaces.
 
-use smallvec::SmallVec;
 use wasmparser::ValType;
 
 use super::{Builder, Edge, Frame};
@@ -54,7 +53,7 @@ impl Builder {
         // may be computed later than that.
         self.leave_scope();
         if !self.block_to_if(parent, body, label, out) {
-            self.append_block(parent, label, body);
+            self.append_nested(parent, NodeKind::Block { label, body });
         }
     }
 
@@ -72,46 +71,6 @@ impl Builder {
             }
             _ => {}
         }
-    }
-
-    /// Adds a block. What comes before the first branch to its label need not
-    /// be in it, and stands with what it is computed from outside.
-    fn append_block(&mut self, parent: Region, label: Label, body: Region) {
-        let body = match self.first_that_leaves(label, body) {
-            Some(first) if self.func.nodes[first].prev.is_some() => {
-                let rest = self.func.regions.push(RegionData::default());
-                self.depth[rest] = self.depth[body];
-                self.split(body, first, rest);
-                self.merge_region(parent, body);
-                rest
-            }
-            _ => body,
-        };
-        self.append_nested(parent, NodeKind::Block { label, body });
-    }
-
-    /// The first node of a region that is or holds a branch to `label`; `None`
-    /// where that takes long to find.
-    fn first_that_leaves(&mut self, label: Label, body: Region) -> Option<Node> {
-        const MOST_STEPS: usize = 256;
-        let mut steps = 0;
-        let mut leaves: SmallVec<[Node; 8]> = SmallVec::new();
-        for i in 0..self.edges(label).len() {
-            let mut node = self.edges(label)[i].node;
-            loop {
-                steps += 1;
-                let region = self.resolve(self.region_of[node].expand()?);
-                if steps > MOST_STEPS {
-                    return None;
-                }
-                if region == body {
-                    break;
-                }
-                node = self.holder[region].expand()?;
-            }
-            leaves.push(node);
-        }
-        self.func.nodes_of(body).find(|node| leaves.contains(node))
     }
 
     /// Moves all nodes from `first` on to the empty region `to`.
@@ -326,7 +285,7 @@ impl Builder {
         if !self.reachable || self.remove_only_branch(label, body, out) {
             self.merge_region(parent, body);
         } else {
-            self.append_block(parent, label, body);
+            self.append_nested(parent, NodeKind::Block { label, body });
         }
     }
 
