@@ -46,7 +46,7 @@ struct Args {
 fn main() -> Result<ExitCode> {
     let args = Args::parse();
     let optimizer = Optimizer::new();
-    let cases = Cases::new(args.seed, &Source::ALL);
+    let cases = Cases::new(args.seed);
     if let Some(count) = args.slips {
         slips(&optimizer, &cases, count);
         return Ok(ExitCode::SUCCESS);
@@ -112,8 +112,8 @@ fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<()> {
 fn slips(optimizer: &Optimizer, cases: &Cases, count: u64) {
     for source in Source::ALL {
         let cases: Vec<_> = (0..)
+            .filter(|number| Cases::source(*number) == source)
             .map(|number| cases.case(number))
-            .filter(|case| case.source == source)
             .take(count as usize)
             .collect();
         for (slip, rate) in sharpness::measure(optimizer, &cases) {

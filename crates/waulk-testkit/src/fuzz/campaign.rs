@@ -56,6 +56,8 @@ pub struct Tally {
     pub executed: u64,
     /// Differences found.
     pub differences: usize,
+    /// Functions that were not called, since they take too long.
+    pub left_out: usize,
     /// Why modules were not run, or not to their end.
     pub skipped: BTreeMap<String, u64>,
 }
@@ -68,6 +70,7 @@ impl Tally {
         self.calls += checked.calls;
         self.traps += checked.traps;
         self.executed += checked.executed;
+        self.left_out += checked.left_out;
         self.differences += usize::from(checked.difference.is_some());
         if let Some(why) = &checked.skipped {
             *self.skipped.entry(why.clone()).or_default() += 1;
@@ -202,6 +205,9 @@ impl Outcome {
             text.push('\n');
         }
         for (source, tally) in &self.tallies {
+            if tally.left_out > 0 {
+                text += &format!("{source}: {} functions that do not end\n", tally.left_out);
+            }
             for (why, count) in &tally.skipped {
                 text += &format!("{source}: {count} skipped, at least in part: {why}\n");
             }

@@ -8,7 +8,7 @@ use wasmtime::Engine;
 use waulk::Level;
 
 use super::code::{Code, Function};
-use super::observe::{Observation, Plan, observe};
+use super::observe::{Observation, Plan, observe, observe_first};
 use crate::Optimizer;
 use crate::features::why_invalid;
 
@@ -28,6 +28,8 @@ pub struct Checked {
     pub traps: usize,
     /// Operators executed in them, before.
     pub executed: u64,
+    /// Functions that were not called, since they take too long.
+    pub left_out: usize,
     /// Why the module was not run, or not to its end.
     pub skipped: Option<String>,
 }
@@ -49,7 +51,7 @@ pub fn check(
         }
     };
     (checked.functions, checked.changed) = changes(input, &output);
-    let before = observe(engine, input, plan);
+    let before = observe_first(engine, input, plan);
     compare_with(engine, &before, &output, plan, &mut checked);
     checked
 }
@@ -99,11 +101,13 @@ pub fn compare_with(
 ) {
     checked.executed = before.executed;
     checked.skipped = before.cut.clone();
+    checked.left_out = before.left_out.len();
     if before.calls.is_empty() {
         return;
     }
     // What ends before has to end after, in about the same number of steps.
-    let after = observe(engine, after, Plan { fuel: plan.fuel * 4, ..plan });
+    let more = Plan { fuel: plan.fuel * 4, ..plan };
+    let after = observe(engine, after, more, &before.left_out);
     for (before, after) in before.calls.iter().zip(&after.calls) {
         checked.calls += 1;
         checked.traps += usize::from(before.outcome.is_err());

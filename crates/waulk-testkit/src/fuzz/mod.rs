@@ -12,10 +12,13 @@ pub mod campaign;
 pub mod case;
 pub mod check;
 pub mod code;
+pub mod edit;
 pub mod generate;
 pub mod observe;
 pub mod sharpness;
 pub mod slip;
+pub mod smith;
+pub mod transplant;
 
 pub use campaign::{Settings, run};
 pub use case::{Case, Cases, Source};

@@ -5,7 +5,7 @@ use waulk::Level;
 
 use super::case::Case;
 use super::check::{Checked, compare_with};
-use super::observe::observe;
+use super::observe::observe_first;
 use super::slip::Slip;
 use crate::engine::for_fuzzing;
 use crate::{Optimizer, Rng, parallel};
@@ -34,7 +34,7 @@ pub fn measure(optimizer: &Optimizer, cases: &[Case]) -> Vec<(Slip, Rate)> {
         let mut rates = [Rate::default(); Slip::ALL.len()];
         let Ok(module) = &case.module else { return rates };
         let Ok(output) = optimizer.optimize(Level::MoreSize, module) else { return rates };
-        let before = observe(&engine, &output, case.plan);
+        let before = observe_first(&engine, &output, case.plan);
         if before.calls.is_empty() {
             return rates;
         }

@@ -173,6 +173,7 @@ fn moved_load<'a>(
     // A load right after, by an address that stands there.
     if let Some(load) = (store + 2..(store + 6).min(ops.len())).find(|at| is_load(&ops[*at]))
         && expression_start(ops, load + 1) == Some(store + 1)
+        && may_meet(&ops[load], &ops[store])
     {
         let moved = ops[store + 1..=load].iter().chain(statement).cloned().collect();
         return Some((address, load + 1, moved));
@@ -182,12 +183,22 @@ fn moved_load<'a>(
     if end > 0 && matches!(ops[end - 1], Op::LocalSet { .. }) {
         end -= 1;
     }
-    if end > 0 && is_load(&ops[end - 1]) {
+    if end > 0 && is_load(&ops[end - 1]) && may_meet(&ops[end - 1], &ops[store]) {
         let start = expression_start(ops, end)?;
         let moved = statement.iter().chain(&ops[start..address]).cloned().collect();
         return Some((start, store + 1, moved));
     }
     None
+}
+
+/// Whether two accesses have offsets by which they may be to the same place.
+fn may_meet(load: &Op<'_>, store: &Op<'_>) -> bool {
+    let offset = |op: &Op<'_>| -> Option<u64> {
+        let text = format!("{op:?}");
+        let digits = text.split("offset: ").nth(1)?;
+        digits.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
+    };
+    offset(load).zip(offset(store)).is_some_and(|(load, store)| load.abs_diff(store) < 16)
 }
 
 fn name(op: &Op<'_>) -> String {

@@ -40,6 +40,8 @@ pub(super) struct Body<'f> {
     pub(super) depth: usize,
     /// How many more calls there may be.
     pub(super) calls: usize,
+    /// How many more values there may be that are computed for their trap.
+    pub(super) discards: usize,
 }
 
 impl<'f> Body<'f> {
@@ -51,7 +53,7 @@ impl<'f> Body<'f> {
             let ty = if rng.below(4) == 0 { rng.choose(&facts.values) } else { rng.choose(&few) };
             locals.push(*ty);
         }
-        let left = *rng.choose(&[60, 120, 250, 250, 400, 700]);
+        let left = *rng.choose(&[100, 200, 300, 500, 700, 1000]);
         let mut body = Body {
             facts,
             rng,
@@ -64,6 +66,7 @@ impl<'f> Body<'f> {
             loops: 0,
             depth: 0,
             calls: 3,
+            discards: 2,
         };
         body.whole(params.len(), &results);
         let extra = body.locals[params.len()..].iter().map(|ty| (1, *ty));
@@ -106,7 +109,7 @@ impl<'f> Body<'f> {
 
     /// Leaves what is in locals where it can be seen.
     fn trace(&mut self) {
-        let percent = *self.rng.choose(&[30, 60, 100, 100]);
+        let percent = *self.rng.choose(&[60, 100, 100, 100]);
         let base = TRACE + TRACE_SIZE * u64::from(self.function);
         for local in 0..self.locals.len() as u32 {
             if !self.chance(percent) {
@@ -198,21 +201,32 @@ impl<'f> Body<'f> {
 
     fn sink_one(&mut self, ty: ValType) {
         match self.rng.below(20) {
-            0 => self.emit(I::Drop),
-            1 | 2 => match self.facts.globals.iter().position(|global| *global == ty) {
+            0 if self.chance(40) => self.emit(I::Drop),
+            0..=2 => match self.facts.globals.iter().position(|global| *global == ty) {
                 Some(global) => self.emit(I::GlobalSet(global as u32)),
                 None => self.set_local(ty),
             },
             3 if ty == ValType::I32 => self.emit(I::Call(0)),
             3 if ty == ValType::I64 => self.emit(I::Call(1)),
-            4 if ty == ValType::I32 => {
-                let local = self.local(ty);
-                self.emit(I::LocalGet(local));
-                self.emit(I::I32Xor);
-                self.emit(I::LocalSet(local));
+            3 if ty == ValType::F64 => self.emit(I::Call(4)),
+            // Into what a local holds, so that both can still be told.
+            4..=11 if ty == ValType::I32 => {
+                let mix = [I::I32Const(5), I::I32Rotl, I::I32Xor];
+                self.mix(ty, mix);
+            }
+            4..=11 if ty == ValType::I64 => {
+                let mix = [I::I64Const(9), I::I64Rotl, I::I64Sub];
+                self.mix(ty, mix);
             }
             _ => self.set_local(ty),
         }
+    }
+
+    fn mix(&mut self, ty: ValType, how: [I<'static>; 3]) {
+        let local = self.local(ty);
+        self.emit(I::LocalGet(local));
+        how.map(|each| self.emit(each));
+        self.emit(I::LocalSet(local));
     }
 
     fn set_local(&mut self, ty: ValType) {

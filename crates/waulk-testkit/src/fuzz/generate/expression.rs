@@ -83,7 +83,7 @@ impl Body<'_> {
     /// A constant, a local or a global.
     fn leaf(&mut self, ty: ValType) {
         let count = self.locals.iter().filter(|local| **local == ty).count();
-        let constant = if matches!(ty, ValType::Ref(_)) { 8 } else { 22 };
+        let constant = if matches!(ty, ValType::Ref(_)) { 8 } else { 13 };
         if count == 0 || self.chance(constant) {
             return self.constant(ty);
         }
@@ -152,6 +152,22 @@ impl Body<'_> {
     }
 
     fn operator(&mut self, ty: ValType, depth: usize) {
+        // Most often one whose result tells its operands apart.
+        let mixer = match (ty, self.rng.below(8)) {
+            (ValType::I32, 0 | 1) => Some(I::I32Add),
+            (ValType::I32, 2) => Some(I::I32Sub),
+            (ValType::I32, 3) => Some(I::I32Xor),
+            (ValType::I32, 4) => Some(I::I32Rotl),
+            (ValType::I64, 0 | 1) => Some(I::I64Add),
+            (ValType::I64, 2) => Some(I::I64Sub),
+            (ValType::I64, 3) => Some(I::I64Xor),
+            (ValType::I64, 4) => Some(I::I64Rotl),
+            _ => None,
+        };
+        if let Some(mixer) = mixer {
+            self.values(&[ty, ty], depth);
+            return self.emit(mixer);
+        }
         match self.row(TOTAL, ty) {
             Some((instruction, operands, _)) => {
                 self.values(operands, depth);

@@ -32,7 +32,7 @@ use self::body::Body;
 use crate::Rng;
 
 /// Bytes of memory that addresses are wrapped to: few, so that accesses meet.
-const WINDOW: i32 = 64;
+const WINDOW: i32 = 16;
 
 /// What functions take and give.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use wasm_encoder::{BlockType, Catch, Instruction as I, ValType};
 
 use super::Signature;
-use super::body::{Body, Label};
+use super::body::{Body, Label, memory_argument};
 
 /// How deep blocks go.
 const DEEPEST: usize = 6;
@@ -120,11 +120,58 @@ impl Body<'_> {
         self.sink(&types);
     }
 
-    /// Computes for nothing but the trap there may be.
+    /// Computes for nothing but the trap that there is now and then.
     fn discard(&mut self) {
-        let ty = self.any_type();
-        self.value(ty, 3);
+        if self.discards == 0 || self.loops > 1 {
+            return self.race();
+        }
+        self.discards -= 1;
+        let mask = *self.rng.choose(&[3, 7]);
+        self.value(ValType::I32, 1);
+        match self.rng.below(3) {
+            0 => {
+                let ty = self.local(ValType::I32);
+                self.emit(I::LocalGet(ty));
+                [I::I32Const(mask), I::I32And, I::I32RemU].map(|each| self.emit(each));
+            }
+            1 => {
+                self.emit(I::I64ExtendI32U);
+                let local = self.local(ValType::I64);
+                self.emit(I::LocalGet(local));
+                [I::I64Const(3), I::I64And, I::I64DivU].map(|each| self.emit(each));
+            }
+            _ => {
+                // In bounds unless the number is one of few.
+                [I::I32Const(mask), I::I32And, I::I32Const(1), I::I32Sub, I::I32Const(31)]
+                    .map(|each| self.emit(each));
+                self.emit(I::I32ShrS);
+                self.emit(I::I32Load(memory_argument(0)));
+            }
+        }
         self.emit(I::Drop);
+    }
+
+    /// A load on either side of a store to the same place.
+    fn race(&mut self) {
+        let at = 4 * self.rng.below(4) as i32;
+        let arg = memory_argument(self.rng.below(3) as u64);
+        let (early, late) = (self.local(ValType::I32), self.local(ValType::I32));
+        [I::I32Const(at), I::I32Load(arg)].map(|each| self.emit(each));
+        let waits = self.chance(40);
+        if !waits {
+            self.emit(I::LocalSet(early));
+        }
+        self.emit(I::I32Const(at));
+        let fits = if self.chance(50) { late } else { self.local(ValType::I32) };
+        self.emit(I::LocalGet(fits));
+        self.emit(I::I32Store(arg));
+        if self.chance(50) {
+            [I::I32Const(at), I::I32Load(arg)].map(|each| self.emit(each));
+            self.sink(&[ValType::I32]);
+        }
+        if waits {
+            self.sink(&[ValType::I32]);
+        }
     }
 
     /// A function of a higher rank that is `wanted`.
@@ -182,12 +229,16 @@ impl Body<'_> {
 
     /// A branch that may be taken, with values that are used when it is not.
     fn leave_if(&mut self) {
+        // What leaves most of the function shows little of the rest: rare, and
+        // near labels first.
         let labels = self.free_labels();
-        // The function's own label comes last: what leaves by it shows little.
-        let label = if self.chance(85) && labels.len() > 1 {
-            labels[1 + self.rng.below(labels.len() - 1)]
+        let near: Vec<usize> = labels.iter().rev().take(3).copied().filter(|l| *l > 1).collect();
+        let label = if self.chance(4) {
+            labels[self.rng.below(labels.len().min(2))]
+        } else if near.is_empty() {
+            return if self.depth < DEEPEST { self.block() } else { self.rotate() };
         } else {
-            labels[0]
+            *self.rng.choose(&near)
         };
         let types = self.labels[label].types.clone();
         match self.rng.below(4) {
@@ -253,7 +304,7 @@ impl Body<'_> {
     fn rare_condition(&mut self) {
         self.value(ValType::I32, 2);
         if self.chance(70) {
-            let mask = *self.rng.choose(&[3, 7, 7, 0x8000]);
+            let mask = *self.rng.choose(&[1, 3, 3, 7, 0x8000]);
             self.emit(I::I32Const(mask));
             self.emit(I::I32And);
             self.emit(I::I32Eqz);
@@ -295,18 +346,27 @@ impl Body<'_> {
         self.within(Label { types: results.clone(), is_free: true }, |body| {
             body.statements(2);
             body.arm(&params, &results);
-            if body.chance(50) {
-                body.leave_if();
+            if body.chance(60) {
+                body.leave_block(&results);
             }
         });
         self.sink(&results);
+    }
+
+    /// A branch to the end of the innermost block, whose results lie there.
+    fn leave_block(&mut self, results: &[ValType]) {
+        self.rare_condition();
+        self.emit(I::BrIf(0));
+        self.sink(results);
+        self.statements(2);
+        self.values(results, 2);
     }
 
     /// A local that counts down from a small number.
     fn counter(&mut self) -> u32 {
         let counter = self.new_local(ValType::I32);
         self.counters.push(counter);
-        let most = [6, 5, 3, 2][self.loops.min(3)];
+        let most = [9, 6, 4, 2][self.loops.min(3)];
         let count = 1 + self.rng.below(most) as i32;
         self.emit(I::I32Const(count));
         self.emit(I::LocalSet(counter));
