@@ -66,7 +66,7 @@ impl<'f> Body<'f> {
             loops: 0,
             depth: 0,
             calls: 3,
-            discards: 2,
+            discards: 1,
         };
         body.whole(params.len(), &results);
         let extra = body.locals[params.len()..].iter().map(|ty| (1, *ty));
@@ -143,6 +143,10 @@ impl<'f> Body<'f> {
         self.left = self.left.saturating_sub(1);
     }
 
+    pub(super) fn emit_all<const N: usize>(&mut self, instructions: [I<'static>; N]) {
+        instructions.into_iter().for_each(|instruction| self.emit(instruction));
+    }
+
     /// Types for a block to take or give: often none or one.
     pub(super) fn block_types(&mut self) -> Vec<ValType> {
         let count = *self.rng.choose(&[0, 0, 1, 1, 1, 2, 2, 3]);
@@ -210,27 +214,51 @@ impl<'f> Body<'f> {
             3 if ty == ValType::I64 => self.emit(I::Call(1)),
             3 if ty == ValType::F64 => self.emit(I::Call(4)),
             // Into what a local holds, so that both can still be told.
-            4..=11 if ty == ValType::I32 => {
-                let mix = [I::I32Const(5), I::I32Rotl, I::I32Xor];
-                self.mix(ty, mix);
-            }
-            4..=11 if ty == ValType::I64 => {
-                let mix = [I::I64Const(9), I::I64Rotl, I::I64Sub];
-                self.mix(ty, mix);
-            }
+            4..=14 => match ty {
+                ValType::I32 => self.mix(ty, [I::I32Const(5), I::I32Rotl, I::I32Xor]),
+                ValType::I64 => self.mix(ty, [I::I64Const(9), I::I64Rotl, I::I64Sub]),
+                ValType::F32 => {
+                    self.emit(I::I32ReinterpretF32);
+                    self.mix(ValType::I32, [I::I32Const(7), I::I32Rotl, I::I32Sub]);
+                }
+                ValType::F64 => {
+                    self.emit(I::I64ReinterpretF64);
+                    self.mix(ValType::I64, [I::I64Const(3), I::I64Rotl, I::I64Xor]);
+                }
+                ValType::V128 => self.mix(ty, [I::I32Const(3), I::I8x16Shl, I::I64x2Add]),
+                ValType::Ref(_) => self.set_local(ty),
+            },
             _ => self.set_local(ty),
         }
+    }
+
+    /// Mixes a local into the global that sees most.
+    pub(super) fn watch(&mut self, local: u32) {
+        self.emit(I::LocalGet(local));
+        match self.locals[local as usize] {
+            ValType::I32 => self.emit(I::I64ExtendI32U),
+            ValType::I64 => {}
+            ValType::F32 => self.emit_all([I::I32ReinterpretF32, I::I64ExtendI32U]),
+            ValType::F64 => self.emit(I::I64ReinterpretF64),
+            ValType::V128 => self.emit(I::I64x2ExtractLane(1)),
+            ValType::Ref(_) => self.emit_all([I::RefIsNull, I::I64ExtendI32U]),
+        }
+        self.emit_all([I::GlobalGet(0), I::I64Const(7), I::I64Rotl, I::I64Add, I::GlobalSet(0)]);
     }
 
     fn mix(&mut self, ty: ValType, how: [I<'static>; 3]) {
         let local = self.local(ty);
         self.emit(I::LocalGet(local));
-        how.map(|each| self.emit(each));
+        self.emit_all(how);
         self.emit(I::LocalSet(local));
     }
 
     fn set_local(&mut self, ty: ValType) {
         let local = self.local(ty);
+        if self.chance(self.facts.watchfulness / 2) {
+            // What is overwritten is seen before that.
+            self.watch(local);
+        }
         self.emit(I::LocalSet(local));
     }
 }

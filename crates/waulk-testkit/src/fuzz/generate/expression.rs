@@ -282,7 +282,7 @@ impl Body<'_> {
         if self.depth > 5 {
             return self.operator(ty, depth);
         }
-        self.value(ValType::I32, depth);
+        self.condition(depth);
         let block = self.block_type(&[], &[ty]);
         self.emit(I::If(block));
         self.within(Label { types: vec![ty], is_free: true }, |body| {

@@ -64,6 +64,8 @@ struct Facts {
     has_memory_growth: bool,
     /// How often what may trap is left unguarded, in a thousand.
     recklessness: usize,
+    /// How often locals are made visible on the way, in percent.
+    watchfulness: usize,
 }
 
 impl Facts {
@@ -121,8 +123,10 @@ fn facts(rng: &mut Rng) -> Facts {
         elements: Vec::new(),
         has_memory_growth: chance(30),
         recklessness: 0,
+        watchfulness: 0,
     };
-    facts.recklessness = *rng.choose(&[0, 5, 20, 60]);
+    facts.watchfulness = *rng.choose(&[20, 70, 100]);
+    facts.recklessness = *rng.choose(&[0, 0, 2, 10]);
     facts.values = values(&facts, rng);
     for (_, params, results) in imports(&facts) {
         let ty = facts.intern(params, results);
@@ -212,7 +216,7 @@ fn assemble(facts: &Facts, code: &CodeSection, rng: &mut Rng) -> Vec<u8> {
     let imports = facts.imports;
     for (index, ty) in facts.functions.iter().enumerate().skip(imports) {
         functions.function(*ty);
-        if rng.below(8) > 0 || index == imports {
+        if rng.below(8) > 0 || facts.ranks[index - imports] == 0 {
             exports.export(&format!("f{index}"), ExportKind::Func, index as u32);
         }
     }

@@ -81,21 +81,31 @@ impl Body<'_> {
             }
             self.emit(I::LocalGet(spare));
             self.emit(I::LocalSet(locals[count - 1]));
-            return;
+            return self.watch_some(&locals);
         }
         locals.iter().for_each(|local| self.emit(I::LocalGet(*local)));
         if self.chance(40) {
             // The last one arrives changed.
             match ty {
-                ValType::I32 => [I::I32Const(3), I::I32Add].map(|each| self.emit(each)),
-                ValType::I64 => [I::I64Const(5), I::I64Sub].map(|each| self.emit(each)),
-                _ => [(), ()],
-            };
+                ValType::I32 => self.emit_all([I::I32Const(3), I::I32Add]),
+                ValType::I64 => self.emit_all([I::I64Const(5), I::I64Sub]),
+                _ => {}
+            }
         }
         // Sets take the last value first: this way round, nothing stays in place.
         let by = 1 + self.rng.below(count);
         for index in 0..count {
             self.emit(I::LocalSet(locals[(index + by) % count]));
+        }
+        self.watch_some(&locals);
+    }
+
+    /// Makes some of these locals visible, now and then.
+    fn watch_some(&mut self, locals: &[u32]) {
+        for local in locals {
+            if self.chance(self.facts.watchfulness / 2) {
+                self.watch(*local);
+            }
         }
     }
 
@@ -126,24 +136,23 @@ impl Body<'_> {
             return self.race();
         }
         self.discards -= 1;
-        let mask = *self.rng.choose(&[3, 7]);
+        let mask = *self.rng.choose(&[7, 15, 31]);
         self.value(ValType::I32, 1);
         match self.rng.below(3) {
             0 => {
                 let ty = self.local(ValType::I32);
                 self.emit(I::LocalGet(ty));
-                [I::I32Const(mask), I::I32And, I::I32RemU].map(|each| self.emit(each));
+                self.emit_all([I::I32Const(mask), I::I32And, I::I32RemU]);
             }
             1 => {
                 self.emit(I::I64ExtendI32U);
                 let local = self.local(ValType::I64);
                 self.emit(I::LocalGet(local));
-                [I::I64Const(3), I::I64And, I::I64DivU].map(|each| self.emit(each));
+                self.emit_all([I::I64Const(15), I::I64And, I::I64DivU]);
             }
             _ => {
                 // In bounds unless the number is one of few.
-                [I::I32Const(mask), I::I32And, I::I32Const(1), I::I32Sub, I::I32Const(31)]
-                    .map(|each| self.emit(each));
+                self.emit_all([I::I32Const(mask), I::I32And, I::I32Const(1), I::I32Sub, I::I32Const(31)]);
                 self.emit(I::I32ShrS);
                 self.emit(I::I32Load(memory_argument(0)));
             }
@@ -156,7 +165,7 @@ impl Body<'_> {
         let at = 4 * self.rng.below(4) as i32;
         let arg = memory_argument(self.rng.below(3) as u64);
         let (early, late) = (self.local(ValType::I32), self.local(ValType::I32));
-        [I::I32Const(at), I::I32Load(arg)].map(|each| self.emit(each));
+        self.emit_all([I::I32Const(at), I::I32Load(arg)]);
         let waits = self.chance(40);
         if !waits {
             self.emit(I::LocalSet(early));
@@ -166,7 +175,7 @@ impl Body<'_> {
         self.emit(I::LocalGet(fits));
         self.emit(I::I32Store(arg));
         if self.chance(50) {
-            [I::I32Const(at), I::I32Load(arg)].map(|each| self.emit(each));
+            self.emit_all([I::I32Const(at), I::I32Load(arg)]);
             self.sink(&[ValType::I32]);
         }
         if waits {
@@ -303,18 +312,26 @@ impl Body<'_> {
     /// A condition that holds now and then, so that what follows is reached.
     fn rare_condition(&mut self) {
         self.value(ValType::I32, 2);
-        if self.chance(70) {
-            let mask = *self.rng.choose(&[1, 3, 3, 7, 0x8000]);
+        if self.chance(92) {
+            let mask = *self.rng.choose(&[3, 7, 7, 15, 31]);
             self.emit(I::I32Const(mask));
             self.emit(I::I32And);
             self.emit(I::I32Eqz);
         }
     }
 
+    /// A condition that is as often true as not.
+    pub(super) fn condition(&mut self, depth: usize) {
+        self.value(ValType::I32, depth);
+        if self.chance(70) {
+            self.emit_all([I::I32Const(1), I::I32And]);
+        }
+    }
+
     fn if_else(&mut self) {
         let (params, results) = (self.block_types(), self.block_types());
         self.values(&params, 2);
-        self.value(ValType::I32, 2);
+        self.condition(2);
         let block = self.block_type(&params, &results);
         self.emit(I::If(block));
         let has_else = params != results || self.chance(60);
@@ -472,8 +489,8 @@ impl Body<'_> {
             self.emit(I::I32Const(3));
             self.emit(I::I32And);
         }
-        let targets: Vec<u32> =
-            (0..1 + self.rng.below(4)).map(|_| self.rng.below(cases) as u32).collect();
+        let mut targets: Vec<u32> = (0..cases as u32).collect();
+        self.rng.shuffle(&mut targets);
         let last = self.rng.below(cases) as u32;
         self.emit(I::BrTable(Cow::Owned(targets), last));
         for case in 0..cases {
