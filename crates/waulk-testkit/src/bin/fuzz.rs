@@ -12,6 +12,9 @@ use anyhow::{Context as _, Result};
 use clap::Parser;
 use waulk::Level;
 use waulk_testkit::fuzz::campaign::{Finding, one};
+use waulk_testkit::fuzz::check::check;
+use waulk_testkit::fuzz::observe::{FUEL, Plan};
+use waulk_testkit::fuzz::reduce::reduce;
 use waulk_testkit::fuzz::{Cases, Settings, Source, run, sharpness};
 use waulk_testkit::Optimizer;
 use waulk_testkit::engine::for_fuzzing;
@@ -38,6 +41,9 @@ struct Args {
     /// Only this case.
     #[arg(long, value_name = "N")]
     case: Option<u64>,
+    /// Instead, make a module that differs smaller, as text on standard output.
+    #[arg(long, value_name = "FILE")]
+    reduce: Option<PathBuf>,
     /// Instead, make N modules with slips and count those that are noticed.
     #[arg(long, value_name = "N")]
     slips: Option<u64>,
@@ -46,6 +52,9 @@ struct Args {
 fn main() -> Result<ExitCode> {
     let args = Args::parse();
     let optimizer = Optimizer::new();
+    if let Some(path) = &args.reduce {
+        return smaller(&args, &optimizer, path);
+    }
     let cases = Cases::new(args.seed);
     if let Some(count) = args.slips {
         slips(&optimizer, &cases, count);
@@ -89,6 +98,23 @@ fn replay(args: &Args, optimizer: &Optimizer, cases: &Cases, number: u64) -> Res
     println!("{checked:#?}");
     let Some(why) = checked.difference else { return Ok(ExitCode::SUCCESS) };
     report(args, &Finding { case, why })?;
+    Ok(ExitCode::FAILURE)
+}
+
+fn smaller(args: &Args, optimizer: &Optimizer, path: &Path) -> Result<ExitCode> {
+    let module = wat::parse_file(path)?;
+    let level = args.level.unwrap_or(Level::MoreSize);
+    let engine = for_fuzzing();
+    let plan = Plan { seed: args.seed, rounds: 16, fuel: FUEL };
+    let difference = |module: &[u8]| check(&engine, optimizer, level, module, plan).difference;
+    let Some(why) = difference(&module) else {
+        println!("no difference at {level}");
+        return Ok(ExitCode::SUCCESS);
+    };
+    eprintln!("{why}");
+    let module = reduce(&module, &|module| difference(module).is_some());
+    eprintln!("{}", difference(&module).unwrap_or_default());
+    println!("{}", wasmprinter::print_bytes(&module)?);
     Ok(ExitCode::FAILURE)
 }
 

@@ -15,6 +15,7 @@ pub mod code;
 pub mod edit;
 pub mod generate;
 pub mod observe;
+pub mod reduce;
 pub mod sharpness;
 pub mod slip;
 pub mod smith;
