@@ -11,13 +11,13 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result};
 use clap::Parser;
 use waulk::Level;
+use waulk_testkit::Optimizer;
+use waulk_testkit::engine::for_fuzzing;
 use waulk_testkit::fuzz::campaign::{Finding, one};
 use waulk_testkit::fuzz::check::check;
 use waulk_testkit::fuzz::observe::{FUEL, Plan};
 use waulk_testkit::fuzz::reduce::reduce;
 use waulk_testkit::fuzz::{Cases, Settings, Source, run, sharpness};
-use waulk_testkit::Optimizer;
-use waulk_testkit::engine::for_fuzzing;
 
 /// Runs modules that nobody wrote before and after waulk, and compares.
 #[derive(Parser)]
@@ -130,7 +130,8 @@ fn report(args: &Args, finding: &Finding) -> Result<()> {
 }
 
 fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<()> {
-    std::fs::create_dir_all(folder).with_context(|| format!("can't create {}", folder.display()))?;
+    std::fs::create_dir_all(folder)
+        .with_context(|| format!("can't create {}", folder.display()))?;
     let path = folder.join(name);
     std::fs::write(&path, bytes).with_context(|| format!("can't write {}", path.display()))
 }

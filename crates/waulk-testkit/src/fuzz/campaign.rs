@@ -177,7 +177,13 @@ impl Outcome {
     pub fn table(&self) -> String {
         let mut rows = vec![
             [
-                "source", "inputs", "functions", "changed", "calls", "traps", "operators a call",
+                "source",
+                "inputs",
+                "functions",
+                "changed",
+                "calls",
+                "traps",
+                "operators a call",
                 "differences",
             ]
             .map(str::to_owned),

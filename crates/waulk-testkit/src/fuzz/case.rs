@@ -78,7 +78,8 @@ impl Cases {
     /// The cases of a seed. Without a corpus, those that come from it are
     /// skipped.
     pub fn new(seed: u64) -> Self {
-        let files = Corpus::find("fuzzing of functions of the corpus").map(|corpus| corpus.binaries());
+        let files =
+            Corpus::find("fuzzing of functions of the corpus").map(|corpus| corpus.binaries());
         Cases { seed, donors: files.map_or(Vec::new(), |files| donors(&files)) }
     }
 

@@ -44,12 +44,12 @@ impl<'a> Code<'a> {
             match payload? {
                 Payload::TypeSection(section) => {
                     for group in section {
-                        declared.extend(group?.into_types().map(|ty| {
-                            match ty.composite_type.inner {
+                        declared.extend(group?.into_types().map(
+                            |ty| match ty.composite_type.inner {
                                 CompositeInnerType::Func(ty) => Some(ty),
                                 _ => None,
-                            }
-                        }));
+                            },
+                        ));
                     }
                 }
                 Payload::ImportSection(section) => {

@@ -111,10 +111,8 @@ fn compile(engine: &Engine, bytes: &[u8]) -> Result<Module, Observation> {
 /// `left_out` of what is given.
 fn run(engine: &Engine, module: &Module, plan: Plan, left_out: &[String]) -> Observation {
     let mut seen = Observation::default();
-    let limits = StoreLimitsBuilder::new()
-        .memory_size(MEMORY_LIMIT)
-        .table_elements(TABLE_LIMIT)
-        .build();
+    let limits =
+        StoreLimitsBuilder::new().memory_size(MEMORY_LIMIT).table_elements(TABLE_LIMIT).build();
     let mut store = Store::new(engine, Host { log: Vec::new(), answers: 0, limits });
     store.limiter(|host| &mut host.limits);
     store.set_fuel(plan.fuel).expect("the engine measures fuel");
@@ -299,9 +297,7 @@ fn value(store: impl wasmtime::AsContextMut, ty: &ValType, rng: &mut Rng) -> Opt
         ValType::I64 => Val::I64(integer),
         ValType::F32 => Val::F32((float as f32).to_bits()),
         ValType::F64 => Val::F64(float.to_bits()),
-        ValType::V128 => {
-            Val::V128((u128::from(random) << 64 | u128::from(integer as u64)).into())
-        }
+        ValType::V128 => Val::V128((u128::from(random) << 64 | u128::from(integer as u64)).into()),
         ValType::Ref(ty) if ty.heap_type().is_extern() && random & 3 != 0 => {
             Val::ExternRef(Some(ExternRef::new(store, random as u32).ok()?))
         }
@@ -376,10 +372,10 @@ fn state(store: &mut Store<Host>, shown: &[(String, Extern)]) -> Vec<(String, u6
 /// A quick hash of bytes; memories are looked at after every call. Every step
 /// can be undone, so that what differs in one word alone has another hash.
 fn hash(bytes: &[u8]) -> u64 {
-    let step = |hash: u64, word: u64| {
-        (hash ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29)
-    };
+    let step =
+        |hash: u64, word: u64| (hash ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
     let (words, rest) = bytes.as_chunks::<8>();
-    let hash = words.iter().fold(bytes.len() as u64, |hash, word| step(hash, u64::from_le_bytes(*word)));
+    let hash =
+        words.iter().fold(bytes.len() as u64, |hash, word| step(hash, u64::from_le_bytes(*word)));
     rest.iter().fold(hash, |hash, byte| step(hash, u64::from(*byte)))
 }

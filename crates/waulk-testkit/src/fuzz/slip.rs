@@ -115,9 +115,9 @@ impl Slip {
                 let others: Vec<u32> = (0..function.locals.len() as u32)
                     .filter(|other| other != local_index && function.locals[*other as usize] == *ty)
                     .collect();
-                (!others.is_empty()).then(|| rng.choose(&others)).and_then(|other| {
-                    one(Op::LocalGet { local_index: *other })
-                })
+                (!others.is_empty())
+                    .then(|| rng.choose(&others))
+                    .and_then(|other| one(Op::LocalGet { local_index: *other }))
             }
             (Slip::MovedLoad, op) if is_store(op) => moved_load(ops, at),
             (Slip::InvertedBranch, Op::BrIf { .. }) => {
@@ -163,10 +163,7 @@ impl Slip {
 
 /// `LOAD` before and `STORE` after become `STORE` and `LOAD`, or the other way
 /// round, where both are simple.
-fn moved_load<'a>(
-    ops: &[Op<'a>],
-    store: usize,
-) -> Option<(usize, usize, Vec<Op<'a>>)> {
+fn moved_load<'a>(ops: &[Op<'a>], store: usize) -> Option<(usize, usize, Vec<Op<'a>>)> {
     let value = expression_start(ops, store)?;
     let address = expression_start(ops, value)?;
     let statement = &ops[address..=store];

@@ -112,7 +112,7 @@ impl Donor {
                 Payload::CodeSectionEntry(body) => {
                     let place = body.range();
                     places.push(place.start as usize..place.end as usize);
-                },
+                }
                 _ => {}
             }
         }
@@ -202,7 +202,11 @@ impl Donor {
             _ => rng.next_u64() as u32,
         });
         let mut data = DataSection::new();
-        data.active(0, &ConstExpr::i32_const(0), words.flat_map(u32::to_le_bytes).collect::<Vec<u8>>());
+        data.active(
+            0,
+            &ConstExpr::i32_const(0),
+            words.flat_map(u32::to_le_bytes).collect::<Vec<u8>>(),
+        );
         let mut module = Module::new();
         module.section(&types).section(&surgeon.imports).section(&functions).section(&memories);
         module.section(&globals).section(&exports).section(&code).section(&data);
@@ -223,10 +227,7 @@ struct Surgeon<'d> {
 impl Surgeon<'_> {
     /// A function with its calls redirected. `None` if it has something in it
     /// that is not taken.
-    fn take(
-        &mut self,
-        body: &FunctionBody<'_>,
-    ) -> Result<Option<wasm_encoder::Function>, Error> {
+    fn take(&mut self, body: &FunctionBody<'_>) -> Result<Option<wasm_encoder::Function>, Error> {
         let ops = body.get_operators_reader()?.into_iter().collect::<Result<Vec<_>, _>>()?;
         let mut locals = body.get_locals_reader()?.into_iter();
         let is_plain = locals.all(|group| group.is_ok_and(|(_, ty)| is_number(ty)))

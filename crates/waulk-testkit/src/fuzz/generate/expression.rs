@@ -128,9 +128,7 @@ impl Body<'_> {
                 }
                 .into(),
             ),
-            ValType::V128 => {
-                I::V128Const(i128::from(integer) << 64 | i128::from(random as u32))
-            }
+            ValType::V128 => I::V128Const(i128::from(integer) << 64 | i128::from(random as u32)),
             ValType::FUNCREF if random & 3 != 0 => {
                 I::RefFunc(self.rng.below(self.facts.functions.len()) as u32)
             }

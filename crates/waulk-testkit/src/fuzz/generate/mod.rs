@@ -166,9 +166,7 @@ fn facts(rng: &mut Rng) -> Facts {
     facts
 }
 
-fn imports(
-    facts: &Facts,
-) -> Vec<(&'static str, &'static [ValType], &'static [ValType])> {
+fn imports(facts: &Facts) -> Vec<(&'static str, &'static [ValType], &'static [ValType])> {
     let count = if facts.has_references {
         6
     } else if facts.has_floats {

@@ -152,7 +152,13 @@ impl Body<'_> {
             }
             _ => {
                 // In bounds unless the number is one of few.
-                self.emit_all([I::I32Const(mask), I::I32And, I::I32Const(1), I::I32Sub, I::I32Const(31)]);
+                self.emit_all([
+                    I::I32Const(mask),
+                    I::I32And,
+                    I::I32Const(1),
+                    I::I32Sub,
+                    I::I32Const(31),
+                ]);
                 self.emit(I::I32ShrS);
                 self.emit(I::I32Load(memory_argument(0)));
             }
