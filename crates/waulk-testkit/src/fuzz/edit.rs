@@ -18,7 +18,7 @@ pub fn edit(module: Vec<u8>, rng: &mut Rng) -> Vec<u8> {
             let index = rng.below(code.functions.len());
             let mut ops = code.functions[index].ops.clone();
             // Most edits of this kind are not valid: a few tries for one.
-            let edits = (0..6).find_map(|_| {
+            (0..6).find_map(|_| {
                 let before = ops.clone();
                 change(&code.functions[index], &mut ops, rng);
                 let edited = (ops != before).then(|| code.with(index, &ops))?;
@@ -27,8 +27,7 @@ pub fn edit(module: Vec<u8>, rng: &mut Rng) -> Vec<u8> {
                 }
                 ops = before;
                 None
-            });
-            edits
+            })
         };
         if let Some(edited) = edited {
             module = edited;
