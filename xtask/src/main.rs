@@ -6,6 +6,7 @@ mod bench;
 mod bless;
 mod corpus;
 mod examples;
+mod fuzz;
 mod measure;
 mod root;
 mod snapshot;
@@ -28,6 +29,9 @@ enum Command {
     Tidy(tidy::Args),
     /// Measure sizes, time and memory over the corpus.
     Bench(bench::Args),
+    /// Run modules that nobody wrote before and after, and compare.
+    #[command(disable_help_flag = true)]
+    Fuzz(fuzz::Args),
     /// Rewrite the committed snapshots of results.
     Bless(bless::Args),
 }
@@ -37,6 +41,7 @@ fn main() -> anyhow::Result<()> {
         Command::Examples(args) => examples::run(&args),
         Command::Tidy(args) => tidy::run(&args),
         Command::Bench(args) => bench::run(&args),
+        Command::Fuzz(args) => fuzz::run(&args),
         Command::Bless(args) => bless::run(&args),
     }
 }

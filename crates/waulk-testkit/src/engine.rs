@@ -80,6 +80,22 @@ pub fn for_components() -> Engine {
     Engine::new(&config).expect("an engine for components")
 }
 
+/// For fuzzing: quick to compile, bounded by fuel.
+///
+/// # Panics
+/// As [`for_scripts`].
+pub fn for_fuzzing() -> Engine {
+    let mut config = every_proposal();
+    config
+        .cranelift_opt_level(OptLevel::None)
+        .consume_fuel(true)
+        // Instances come and go: small reservations are made and given back quickly.
+        .memory_reservation(1 << 20)
+        .memory_guard_size(64 << 10)
+        .generate_address_map(false);
+    Engine::new(&config).expect("an engine for fuzzing")
+}
+
 /// Advances an engine's epoch every [`TICK`] until it is dropped.
 #[derive(Debug)]
 pub struct Ticker {

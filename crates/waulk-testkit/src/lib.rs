@@ -14,6 +14,7 @@ pub mod component;
 pub mod corpus;
 pub mod engine;
 pub mod features;
+pub mod fuzz;
 pub mod mutate;
 pub mod optimizer;
 pub mod parallel;

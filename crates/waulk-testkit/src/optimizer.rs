@@ -57,12 +57,24 @@ impl Optimizer {
     /// # Panics
     /// As [`Optimizer::context`].
     pub fn optimize(&self, level: Level, bytes: &[u8]) -> Result<Vec<u8>, Error> {
+        Ok(self.outcome(level, bytes)?.0)
+    }
+
+    /// As [`Optimizer::optimize`], with what was left as it was and why.
+    ///
+    /// # Errors
+    /// What waulk says.
+    ///
+    /// # Panics
+    /// As [`Optimizer::context`].
+    pub fn outcome(&self, level: Level, bytes: &[u8]) -> Result<(Vec<u8>, Vec<String>), Error> {
         let shared = self.context(level);
-        let output = waulk::optimize(bytes, shared, &mut Worker::new(shared))?.bytes;
-        Ok(match self.sabotage {
-            Some(sabotage) => sabotage.apply(&output).unwrap_or(output),
-            None => output,
-        })
+        let outcome = waulk::optimize(bytes, shared, &mut Worker::new(shared))?;
+        let output = match self.sabotage {
+            Some(sabotage) => sabotage.apply(&outcome.bytes).unwrap_or(outcome.bytes),
+            None => outcome.bytes,
+        };
+        Ok((output, outcome.report.notes.into_iter().map(|note| note.message).collect()))
     }
 }
 

@@ -5,6 +5,7 @@ mod components;
 mod corruption;
 mod determinism;
 mod features;
+mod fuzz;
 mod oracle;
 mod programs;
 mod scripts;
