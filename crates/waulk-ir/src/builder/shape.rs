@@ -26,7 +26,7 @@ impl Builder {
     }
 
     /// Moves a region's nodes, and the home of its values, to another.
-    fn merge_region(&mut self, to: Region, from: Region) {
+    pub(super) fn merge_region(&mut self, to: Region, from: Region) {
         self.widen_scope();
         self.func.splice(to, from);
         self.moved_to[from] = Some(to).into();

@@ -3,7 +3,7 @@
 use cranelift_entity::SecondaryMap;
 use cranelift_entity::packed_option::PackedOption;
 use waulk_ir::function::{
-    Function, Label, LabelData, LabelKind, List, NodeKind, Region, Value, ValueDef,
+    Function, Label, LabelData, LabelKind, List, NodeKind, Region, Target, Value, ValueDef,
 };
 use waulk_ir::opcode::Opcode;
 
@@ -21,6 +21,9 @@ pub(super) struct Plan {
     pub(super) split: SecondaryMap<Label, bool>,
     /// A label that a branch by number goes to.
     pub(super) by_number: SecondaryMap<Label, bool>,
+    /// The value of a label that comes on the stack, from a branch that looks
+    /// at a reference or from a clause that catches an exception.
+    pub(super) passed: SecondaryMap<Label, PackedOption<Value>>,
     /// Bytes saved when what a label brings stays on the stack instead of going
     /// through a local.
     pub(super) stack_gain: SecondaryMap<Value, i32>,
@@ -42,6 +45,7 @@ impl Plan {
         self.place.clear();
         self.split.clear();
         self.by_number.clear();
+        self.passed.clear();
         self.leaks.clear();
         self.stack_gain.clear();
         self.made_in.clear();
@@ -102,6 +106,7 @@ impl Plan {
     /// Whether a value stands in a local.
     fn is_in_local(&self, func: &Function, value: Value) -> bool {
         match func.values[value].def {
+            ValueDef::Phi { .. } if func.is_passed(value) => self.uses[value] > 1,
             ValueDef::Param(_) | ValueDef::Phi { .. } => true,
             ValueDef::Pure { .. } => self.uses[value] > 1 && !self.is_repeated(func, value),
             ValueDef::Result { .. } => self.uses[value] > 1,
@@ -129,6 +134,12 @@ impl Plan {
                     self.enter(region, then, None);
                     self.enter(region, other, None);
                 }
+                NodeKind::Try { body, .. } => self.enter(region, body, None),
+                NodeKind::BrOn { left, passed, .. } => {
+                    for value in left.expand().into_iter().chain(passed.expand()) {
+                        self.made_in[value] = Some(region).into();
+                    }
+                }
                 NodeKind::Br(_) | NodeKind::BrIf { .. } | NodeKind::BrTable { .. } => {}
             }
         }
@@ -140,9 +151,20 @@ impl Plan {
                 NodeKind::Inst { args, .. } | NodeKind::Loop { args, .. } => {
                     self.use_list(func, args, region);
                 }
-                NodeKind::Block { .. } => {}
+                NodeKind::Block { .. } | NodeKind::Try { .. } => {}
                 NodeKind::If { cond, .. } => self.use_value(cond, region),
-                NodeKind::Br(target) => self.use_list(func, target.args, region),
+                NodeKind::Br(target) => {
+                    self.use_list(func, target.args, region);
+                    if target.args.len() == 1 {
+                        self.pass(func, target);
+                    }
+                }
+                NodeKind::BrOn { args, target, .. } => {
+                    self.use_list(func, args, region);
+                    self.use_list(func, target.args, region);
+                    self.starts_again(func, target.label);
+                    self.pass(func, target);
+                }
                 NodeKind::BrIf { cond, target } => {
                     self.use_value(cond, region);
                     self.use_list(func, target.args, region);
@@ -156,6 +178,16 @@ impl Plan {
                         self.use_list(func, target.args, region);
                     }
                 }
+            }
+        }
+    }
+
+    /// Finds the value of a label that a branch brings on the stack.
+    fn pass(&mut self, func: &Function, target: Target) {
+        let LabelData { kind, phis } = func.labels[target.label];
+        for (&phi, &arg) in func.slice(phis).iter().zip(func.slice(target.args)) {
+            if kind == LabelKind::End && func.is_passed(arg) {
+                self.passed[target.label] = Some(phi).into();
             }
         }
     }

@@ -11,6 +11,8 @@ use waulk_ir::opcode::Opcode;
 
 use super::plan::Plan;
 
+mod passed;
+
 /// A virtual register. The first ones hold the values of the same number.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Register(u32);
@@ -36,6 +38,17 @@ pub(super) enum Code {
     EndLoop(Label),
     Br(Label),
     BrIf(Label),
+    BrOn(Label, Op),
+    /// A `try_table`, and what it leaves on the stack.
+    Try {
+        first: u32,
+        count: u32,
+        ty: Option<ValType>,
+    },
+    EndTry {
+        first: u32,
+        count: u32,
+    },
     BrTable {
         first: u32,
         count: u32,
@@ -80,6 +93,8 @@ pub(super) struct Walk {
     falls: Vec<Label>,
     fall_position: SecondaryMap<Label, u32>,
     explicit: SecondaryMap<Label, u32>,
+    /// Where a clause that catches an exception goes instead of to its landing.
+    straight: SecondaryMap<Label, PackedOption<Label>>,
 }
 
 #[derive(Debug, Default)]
@@ -119,6 +134,7 @@ impl Walk {
         self.falls.clear();
         self.fall_position.clear();
         self.explicit.clear();
+        self.straight.clear();
         self.remaining.clone_from(&plan.uses);
         for value in func.values.keys() {
             self.extra.push(value);
@@ -196,6 +212,9 @@ impl Emit<'_, '_> {
         let mut last = true;
         while let Some(node) = self.last_node() {
             self.walk.taken[node] = true;
+            if last && self.goes_straight(node) {
+                continue;
+            }
             if last && fall.several && is_nested(self.func.nodes[node].kind) {
                 // What follows can't be reached, but only an instruction says so.
                 self.push(Code::Op(Op::plain(Opcode::Unreachable)));
@@ -280,6 +299,9 @@ impl Emit<'_, '_> {
                 }
             }
             ValueDef::Result { node, .. } => {
+                if first_use && self.leave_looked_at(node, value) {
+                    return;
+                }
                 if first_use && self.can_move_here(node, only_use) {
                     self.walk.taken[node] = true;
                     if !only_use {
@@ -371,8 +393,10 @@ impl Emit<'_, '_> {
             return false;
         }
         // The read after it is saved too.
-        if self.plan.stack_gain[phi] + 2 < 0 {
-            return false;
+        match self.plan.passed[label].expand() {
+            Some(passed) if passed != phi => return false,
+            None if self.plan.stack_gain[phi] + 2 < 0 => return false,
+            _ => {}
         }
         let Some(node) = self.last_node() else { return false };
         let regions = match self.func.nodes[node].kind {
@@ -401,7 +425,15 @@ impl Emit<'_, '_> {
     fn node(&mut self, node: Node, fall: Option<Fall>) {
         match self.func.nodes[node].kind {
             NodeKind::Inst { op, args, results } => self.inst(op, args, results),
-            NodeKind::Block { label, body } => self.block(label, body, fall),
+            NodeKind::Block { label, body } => {
+                if let LabelKind::Landing { .. } = self.func.labels[label].kind {
+                    self.landing(label, body, fall);
+                } else {
+                    self.block(label, body, fall);
+                }
+            }
+            NodeKind::Try { body, first, count } => self.start_try(body, first, count, fall),
+            NodeKind::BrOn { .. } => self.br_on(node, false),
             NodeKind::Loop { label, args, body } => self.start_loop(label, args, body, fall),
             NodeKind::If { cond, label, then, other } => {
                 self.start_if(cond, label, then, other, fall);
@@ -544,6 +576,7 @@ impl Emit<'_, '_> {
             // Its end is not reached, or something would follow.
             Some(_) => (None, Fall { start, ty: None, several: false }),
             None => {
+                self.expect_passed(label);
                 self.walk.push_fall(label);
                 let phi = self.walk.on_stack[label].expand();
                 let ty = phi.map(|phi| self.func.values[phi].ty);
@@ -651,7 +684,10 @@ impl Emit<'_, '_> {
 }
 
 fn is_nested(kind: NodeKind) -> bool {
-    matches!(kind, NodeKind::Block { .. } | NodeKind::Loop { .. } | NodeKind::If { .. })
+    matches!(
+        kind,
+        NodeKind::Block { .. } | NodeKind::Loop { .. } | NodeKind::If { .. } | NodeKind::Try { .. }
+    )
 }
 
 /// Whether it does not matter which of two traps comes first.

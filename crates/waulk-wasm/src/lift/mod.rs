@@ -8,11 +8,15 @@
 //! it before it is entered: one pass before finds that. Code that can't be
 //! reached is skipped.
 //!
-//! Does not handle: exceptions (`try_table`, `try`), branches on references
-//! (`br_on_…`), stack switching, accesses of shared globals, tables and
-//! objects; a function with one is left as it was, with the operator as reason.
+//! A local that changes where an exception may be caught stays a local.
+//!
+//! Does not handle: the exceptions of the proposal before (`try`, `catch`),
+//! continuations that are resumed with handlers; a function with one is left as
+//! it was, with the operator as reason.
 
+mod exceptions;
 mod loops;
+mod references;
 mod types;
 
 use cranelift_entity::packed_option::PackedOption;
@@ -78,6 +82,10 @@ pub struct Lifter {
     /// Locals that branches bring.
     changed: Vec<(u32, Value)>,
     loops: loops::Loops,
+    /// The number of the variable that a local is, if it stays a local.
+    variables: Vec<Option<u32>>,
+    /// Clauses of each `try_table` that is open.
+    clauses: Vec<exceptions::Clause>,
     /// A mark for each local, by what was last looked at.
     marks: Vec<u32>,
     mark: u32,
@@ -99,9 +107,16 @@ struct Change {
 enum Kind {
     Body,
     Block,
-    Loop { label: Label, number: u32 },
+    Loop {
+        label: Label,
+        number: u32,
+    },
     Then,
     Else,
+    /// A `try_table` that catches something: where its clauses start.
+    Try {
+        clauses: u32,
+    },
 }
 
 #[derive(Clone, Debug)]
@@ -116,6 +131,10 @@ struct Frame {
     params: SmallVec<[ValType; 2]>,
     results: SmallVec<[ValType; 2]>,
     branches: usize,
+    /// A branch by number goes to its end.
+    by_number: bool,
+    /// A branch that looks at a reference brings one to its end.
+    passed: bool,
 }
 
 /// A branch to a block whose end has not been reached.
@@ -146,6 +165,7 @@ impl Lifter {
         builder.start(ty.params(), ty.results());
         self.start(body, ty.params(), builder)?;
         self.loops.find(body, self.local_types.len())?;
+        self.keep_locals(ty.params().len(), builder);
         self.frames.push(Frame {
             kind: Kind::Body,
             label: builder.func.exit(),
@@ -155,6 +175,8 @@ impl Lifter {
             params: SmallVec::new(),
             results: ty.results().into(),
             branches: 0,
+            by_number: false,
+            passed: false,
         });
         let mut reader = body.get_operators_reader()?;
         // How many blocks are open in code that can't be reached.
@@ -201,6 +223,7 @@ impl Lifter {
         self.branches.clear();
         self.carried.clear();
         self.changed.clear();
+        self.clauses.clear();
         self.local_types.extend_from_slice(params);
         self.locals.extend_from_slice(&builder.func.params);
         let mut declared = body.get_locals_reader()?;
@@ -287,6 +310,23 @@ impl Lifter {
         match *operator {
             Operator::Nop => {}
             Operator::Drop => drop(self.pop()),
+            Operator::LocalGet { local_index }
+                if self.variables[local_index as usize].is_some() =>
+            {
+                self.get_variable(builder, local_index);
+            }
+            Operator::LocalSet { local_index }
+                if self.variables[local_index as usize].is_some() =>
+            {
+                let value = self.pop();
+                self.set_variable(builder, local_index, value);
+            }
+            Operator::LocalTee { local_index }
+                if self.variables[local_index as usize].is_some() =>
+            {
+                let value = *self.stack.last().expect("the body is valid");
+                self.set_variable(builder, local_index, value);
+            }
             Operator::LocalGet { local_index } => {
                 self.stack.push(self.locals[local_index as usize]);
             }
@@ -302,6 +342,9 @@ impl Lifter {
                 let (params, results) = block_types(module, blockty);
                 let label = builder.block();
                 self.enter(Kind::Block, label, params, results);
+            }
+            Operator::TryTable { ref try_table } => {
+                self.start_try(module, builder, try_table)?;
             }
             Operator::Loop { blockty } => self.start_loop(module, builder, blockty),
             Operator::If { blockty } => {
@@ -323,6 +366,14 @@ impl Lifter {
                 let cond = self.pop();
                 let frame = self.frame_at(relative_depth);
                 self.br(builder, frame, |builder, label, args| builder.br_if(cond, label, args))?;
+            }
+            Operator::BrOnNull { relative_depth }
+            | Operator::BrOnNonNull { relative_depth }
+            | Operator::BrOnCast { relative_depth, .. }
+            | Operator::BrOnCastFail { relative_depth, .. }
+            | Operator::BrOnCastDescEq { relative_depth, .. }
+            | Operator::BrOnCastDescEqFail { relative_depth, .. } => {
+                self.br_on(builder, operator, relative_depth)?;
             }
             Operator::BrTable { ref targets } => self.br_table(builder, targets)?,
             Operator::Select => {
@@ -407,6 +458,8 @@ impl Lifter {
             params,
             results,
             branches: self.branches.len(),
+            by_number: false,
+            passed: false,
         });
     }
 
@@ -470,7 +523,7 @@ impl Lifter {
                 self.args.extend(changed.iter().map(|&local| self.locals[local as usize]));
                 make(builder, label, &self.args);
             }
-            Kind::Block | Kind::Then | Kind::Else => {
+            Kind::Block | Kind::Then | Kind::Else | Kind::Try { .. } => {
                 if let Some(edge) = make(builder, label, &[]) {
                     self.record(frame, edge)?;
                 }
@@ -550,7 +603,11 @@ impl Lifter {
                     let changed = self.loops.changed(number);
                     self.args.extend(changed.iter().map(|&local| self.locals[local as usize]));
                 }
-                Kind::Block | Kind::Then | Kind::Else => {
+                Kind::Block | Kind::Then | Kind::Else | Kind::Try { .. } => {
+                    self.frames[frame].by_number = true;
+                    if self.frames[frame].passed {
+                        return Err(Unlifted::Operator("br_table and br_on to one label"));
+                    }
                     self.record(frame, edge)?;
                     continue;
                 }
@@ -587,6 +644,9 @@ impl Lifter {
         let mut out = std::mem::take(&mut self.results);
         if let Kind::Loop { .. } = kind {
             builder.end(&[], &mut out);
+        }
+        if let Kind::Try { clauses } = kind {
+            self.end_try(builder, frame, clauses as usize, &mut out)?;
         }
         if kind == Kind::Body {
             builder.end(&[], &mut out);

@@ -27,6 +27,14 @@ pub(super) fn func_type<'m>(module: &'m Module<'_>, ty: TypeId) -> Option<&'m Fu
     }
 }
 
+/// A function type without parameters that has these results.
+pub(super) fn giving(module: &Module<'_>, results: &[ValType]) -> Option<u32> {
+    let gives = |id: &TypeId| {
+        func_type(module, *id).is_some_and(|ty| ty.params().is_empty() && ty.results() == results)
+    };
+    module.types.keys().find(gives).map(|id| id.as_u32())
+}
+
 /// The parameters and results of a block.
 pub(super) fn block_types(module: &Module<'_>, ty: BlockType) -> (Types, Types) {
     match ty {
