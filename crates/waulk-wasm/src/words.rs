@@ -12,7 +12,7 @@
 use smallvec::SmallVec;
 use wasmparser::{
     HeapType, Ieee32, Ieee64, MemArg, MemArgOrdering, MemArgTarget, Operator, Ordering, RefType,
-    V128, ValType,
+    ResumeTable, V128, ValType,
 };
 use waulk_ir::function::{CatchKind, Function, Op};
 use waulk_ir::instructions::Immediate;
@@ -91,8 +91,9 @@ impl Writer<'_> {
     fn try_table<T>(&mut self, _: &T) {
         self.ok = false;
     }
-    fn resume_table<T>(&mut self, _: &T) {
-        self.ok = false;
+    fn resume_table(&mut self, table: &ResumeTable) {
+        // One without handlers needs no word.
+        self.ok &= table.handlers.is_empty();
     }
     #[expect(clippy::wrong_self_convention, reason = "the name of an immediate")]
     fn from_ref_type(&mut self, _: &RefType) {
@@ -329,13 +330,14 @@ impl Output {
                     let ty = func.types[next() as usize];
                     encode::val_type(&mut self.bytes, &mut self.refs, ty);
                 }
+                // Without handlers.
+                Immediate::ResumeTable => self.bytes.push(0),
                 Immediate::BlockType
                 | Immediate::Label
                 | Immediate::LabelTable
                 | Immediate::Local
                 | Immediate::RefCast
-                | Immediate::TryTable
-                | Immediate::ResumeTable => unreachable!("{op:?} is not written from words"),
+                | Immediate::TryTable => unreachable!("{op:?} is not written from words"),
             }
         }
     }

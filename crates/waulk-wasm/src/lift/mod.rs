@@ -11,12 +11,14 @@
 //! A local that changes where an exception may be caught stays a local.
 //!
 //! Does not handle: the exceptions of the proposal before (`try`, `catch`),
-//! continuations that are resumed with handlers; a function with one is left as
-//! it was, with the operator as reason.
+//! continuations that are resumed with handlers, descriptors, arrays accessed
+//! as memories are; a function with one is left as it was, with the operator as
+//! reason.
 
 mod exceptions;
 mod loops;
 mod references;
+mod shared;
 mod types;
 
 use cranelift_entity::packed_option::PackedOption;
@@ -370,9 +372,7 @@ impl Lifter {
             Operator::BrOnNull { relative_depth }
             | Operator::BrOnNonNull { relative_depth }
             | Operator::BrOnCast { relative_depth, .. }
-            | Operator::BrOnCastFail { relative_depth, .. }
-            | Operator::BrOnCastDescEq { relative_depth, .. }
-            | Operator::BrOnCastDescEqFail { relative_depth, .. } => {
+            | Operator::BrOnCastFail { relative_depth, .. } => {
                 self.br_on(builder, operator, relative_depth)?;
             }
             Operator::BrTable { ref targets } => self.br_table(builder, targets)?,

@@ -5,8 +5,8 @@
 //! since it is a loop's or a branch by number goes there too, is gone to from a
 //! block in between.
 //!
-//! Does not handle: a branch by number that comes after such a branch to the
-//! same label.
+//! Does not handle: branches that look at a descriptor, and a branch by number
+//! that comes after such a branch to the same label.
 
 use wasmparser::{Operator, RefType, ValType};
 use waulk_ir::builder::{Brought, Builder};
@@ -26,21 +26,15 @@ impl Lifter {
         let top = *self.stack.last().expect("the body is valid");
         let ValType::Ref(looked_at) = builder.func.values[top].ty else { return Err(unknown) };
         let not_null = RefType::new(false, looked_at.heap_type());
-        // What is left, what is brought, the types to be written, the operands.
-        let (left, passed, types, operands) = match *operator {
-            Operator::BrOnNull { .. } => (not_null, None, None, 1),
-            Operator::BrOnNonNull { .. } => (None, not_null, None, 1),
+        // What is left, what is brought, the types to be written.
+        let (left, passed, types) = match *operator {
+            Operator::BrOnNull { .. } => (not_null, None, None),
+            Operator::BrOnNonNull { .. } => (None, not_null, None),
             Operator::BrOnCast { from_ref_type: from, to_ref_type: to, .. } => {
-                (without(from, to), Some(to), Some((from, to)), 1)
+                (without(from, to), Some(to), Some((from, to)))
             }
             Operator::BrOnCastFail { from_ref_type: from, to_ref_type: to, .. } => {
-                (Some(to), without(from, to), Some((from, to)), 1)
-            }
-            Operator::BrOnCastDescEq { from_ref_type: from, to_ref_type: to, .. } => {
-                (without(from, to), Some(to), Some((from, to)), 2)
-            }
-            Operator::BrOnCastDescEqFail { from_ref_type: from, to_ref_type: to, .. } => {
-                (Some(to), without(from, to), Some((from, to)), 2)
+                (Some(to), without(from, to), Some((from, to)))
             }
             _ => return Err(unknown),
         };
@@ -54,7 +48,7 @@ impl Lifter {
         let (left, passed) = (left.map(ValType::Ref), passed.map(ValType::Ref));
         let frame = self.frame_at(depth);
         self.args.clear();
-        self.args.extend(self.stack.drain(self.stack.len() - operands..));
+        self.args.extend(self.stack.pop());
         if let Some(ty) = passed
             && (matches!(self.frames[frame].kind, Kind::Loop { .. })
                 || self.frames[frame].by_number)
