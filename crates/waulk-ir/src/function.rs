@@ -167,6 +167,30 @@ pub enum NodeKind {
         /// Where to.
         target: Target,
     },
+    /// A branch that looks at a reference: `br_on_null` and its kin.
+    BrOn {
+        /// Which.
+        op: Op,
+        /// Its operands.
+        args: List,
+        /// What is left where it does not branch, if anything.
+        left: PackedOption<Value>,
+        /// What it brings itself, if anything: one of the target's values, and
+        /// of no other use. A label that gets one is neither a loop's nor a
+        /// target of a branch by number.
+        passed: PackedOption<Value>,
+        /// Where to.
+        target: Target,
+    },
+    /// A region whose exceptions are caught. It does not fall through.
+    Try {
+        /// What is in it.
+        body: Region,
+        /// Where [`Function::catches`] has its clauses.
+        first: u32,
+        /// How many there are.
+        count: u32,
+    },
     /// A branch by number; the last target is the default.
     BrTable {
         /// The number.
@@ -176,6 +200,41 @@ pub enum NodeKind {
         /// How many there are.
         count: u32,
     },
+}
+
+/// Which exceptions a clause catches, and what it gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CatchKind {
+    /// Those with its tag: their values.
+    One,
+    /// Those with its tag: their values and the exception.
+    OneRef,
+    /// All: nothing.
+    All,
+    /// All: the exception.
+    AllRef,
+}
+
+/// A clause of a [`NodeKind::Try`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Catch {
+    /// Which exceptions it catches.
+    pub kind: CatchKind,
+    /// The tag, for a clause that has one.
+    pub tag: u64,
+    /// Where it goes: a [`LabelKind::Landing`] just around the region.
+    pub label: Label,
+}
+
+/// A local of the input that stays one: it is read and set by instructions, by
+/// its number in [`Function::variables`]. Whatever may throw inside of a
+/// [`NodeKind::Try`] brings what they hold to the handlers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Variable {
+    /// Its type.
+    pub ty: ValType,
+    /// The parameter that it is; otherwise it is zero at first.
+    pub param: Option<u32>,
 }
 
 /// Where a branch goes, and with what.
@@ -216,6 +275,12 @@ pub enum LabelKind {
     End,
     /// The start of a loop.
     Loop,
+    /// The end of a block that only one clause of a [`NodeKind::Try`] goes to:
+    /// its values are all that the clause gives, whether they are used or not.
+    Landing {
+        /// The function type that gives them, where there are several.
+        ty: u64,
+    },
 }
 
 /// A label.
@@ -242,6 +307,10 @@ pub struct Function {
     pub lists: Vec<Value>,
     /// Targets of branches by number.
     pub targets: Vec<Target>,
+    /// Clauses that catch exceptions.
+    pub catches: Vec<Catch>,
+    /// Locals that are not in SSA form.
+    pub variables: Vec<Variable>,
     /// The function's parameters, as values.
     pub params: Vec<Value>,
     /// The function's results.
@@ -262,6 +331,8 @@ impl Function {
         self.labels.clear();
         self.lists.clear();
         self.targets.clear();
+        self.catches.clear();
+        self.variables.clear();
         self.params.clear();
         self.results.clear();
         self.types.clear();
@@ -281,7 +352,9 @@ impl Function {
     }
 
     /// Takes the tables of names over, so that words mean the same here.
+    /// Variables are among them.
     pub fn take_names(&mut self, from: &mut Function) {
+        std::mem::swap(&mut self.variables, &mut from.variables);
         std::mem::swap(&mut self.types, &mut from.types);
         std::mem::swap(&mut self.type_numbers, &mut from.type_numbers);
         std::mem::swap(&mut self.words, &mut from.words);
@@ -425,6 +498,27 @@ impl Function {
     /// The targets of a branch by number.
     pub fn targets(&self, first: u32, count: u32) -> &[Target] {
         &self.targets[first as usize..][..count as usize]
+    }
+
+    /// The clauses of a [`NodeKind::Try`].
+    pub fn catches(&self, first: u32, count: u32) -> &[Catch] {
+        &self.catches[first as usize..][..count as usize]
+    }
+
+    /// Whether a value comes into being on the stack, by a branch that looks at
+    /// a reference or by a clause that catches an exception: a label that it is
+    /// brought to has a value of its own for it.
+    pub fn is_passed(&self, value: Value) -> bool {
+        match self.values[value].def {
+            ValueDef::Result { node, .. } => match self.nodes[node].kind {
+                NodeKind::BrOn { passed, .. } => passed.expand() == Some(value),
+                _ => false,
+            },
+            ValueDef::Phi { label, .. } => {
+                matches!(self.labels[label].kind, LabelKind::Landing { .. })
+            }
+            ValueDef::Param(_) | ValueDef::Pure { .. } => false,
+        }
     }
 
     /// The targets of a branch by number, each label once: all entries of a

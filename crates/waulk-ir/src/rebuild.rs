@@ -8,10 +8,11 @@
 
 use cranelift_entity::packed_option::PackedOption;
 use cranelift_entity::{EntitySet, SecondaryMap};
+use smallvec::SmallVec;
 
 use crate::builder::{Brought, Builder, Edge};
 use crate::function::{
-    Function, Label, LabelData, LabelKind, List, Node, NodeKind, Op, Region, Target, Value,
+    Catch, Function, Label, LabelData, LabelKind, List, Node, NodeKind, Op, Region, Target, Value,
     ValueData, ValueDef,
 };
 use crate::instructions::Traps;
@@ -52,6 +53,7 @@ enum End {
     Block(Label),
     Loop,
     Then(Label, Region),
+    Try { first: u32, count: u32 },
 }
 
 impl Rebuilder {
@@ -96,6 +98,16 @@ impl Rebuilder {
         match end {
             End::Body => {}
             End::Loop => builder.end(&[], &mut self.results),
+            End::Try { first, count } => {
+                let labels = &self.labels;
+                let anew = |&clause: &Catch| {
+                    let label = labels[clause.label].expand().expect("landings are open");
+                    Catch { label, ..clause }
+                };
+                let catches: SmallVec<[Catch; 4]> =
+                    self.old.catches(first, count).iter().map(anew).collect();
+                builder.end_try(&catches);
+            }
             End::Then(label, other) => {
                 builder.start_else();
                 self.enter(builder, other, End::Block(label));
@@ -137,7 +149,11 @@ impl Rebuilder {
                         self.pending.extend_from_slice(self.old.slice(args));
                     }
                 }
-                NodeKind::Block { .. } => {}
+                NodeKind::Block { .. } | NodeKind::Try { .. } => {}
+                NodeKind::BrOn { args, target, .. } => {
+                    self.pending.extend_from_slice(self.old.slice(args));
+                    self.bring(target);
+                }
                 NodeKind::Loop { label, args, .. } => self.brought[label].push(args),
                 NodeKind::If { cond, .. } => self.pending.push(cond),
                 NodeKind::Br(target) => self.bring(target),
@@ -180,6 +196,13 @@ impl Rebuilder {
             self.pending.extend_from_slice(self.old.slice(target.args));
         } else {
             self.brought[target.label].push(target.args);
+            // What comes on the stack stays on it.
+            let phis = self.old.labels[target.label].phis;
+            for (&arg, &phi) in self.old.slice(target.args).iter().zip(self.old.slice(phis)) {
+                if self.old.is_passed(arg) {
+                    self.pending.push(phi);
+                }
+            }
         }
     }
 
@@ -204,7 +227,7 @@ impl Rebuilder {
     /// Whether a label still brings its value number `index`.
     fn is_kept(&self, label: Label, index: usize) -> bool {
         let LabelData { kind, phis } = self.old.labels[label];
-        kind == LabelKind::Exit || {
+        matches!(kind, LabelKind::Exit | LabelKind::Landing { .. }) || {
             let phi = self.old.at(phis, index);
             self.used.contains(phi) && !self.constant_phis.contains(phi)
         }
@@ -283,7 +306,11 @@ impl Rebuilder {
         match self.old.nodes[node].kind {
             NodeKind::Inst { op, args, results } => self.inst(builder, op, args, results),
             NodeKind::Block { label, body } => {
-                self.labels[label] = Some(builder.block()).into();
+                let new = match self.old.labels[label].kind {
+                    LabelKind::Landing { ty } => builder.landing(ty),
+                    _ => builder.block(),
+                };
+                self.labels[label] = Some(new).into();
                 self.enter(builder, body, End::Block(label));
             }
             NodeKind::Loop { label, args, body } => self.start_loop(builder, label, args, body),
@@ -309,6 +336,25 @@ impl Rebuilder {
                 let cond = self.value(builder, cond);
                 let label = self.branch_args(builder, target);
                 builder.br_if(cond, label, &self.args);
+            }
+            NodeKind::Try { body, first, count } => {
+                builder.start_try();
+                self.enter(builder, body, End::Try { first, count });
+            }
+            NodeKind::BrOn { op, args, left, passed, target } => {
+                self.list(builder, args);
+                let label = self.labels[target.label].expand().expect("labels are open");
+                let ty = |value: PackedOption<Value>| value.expand().map(|v| self.old.values[v].ty);
+                let (edge, new_left, new_passed) =
+                    builder.br_on(op, &self.args, label, ty(left), ty(passed));
+                for (old, new) in [(left, new_left), (passed, new_passed)] {
+                    if let Some(old) = old.expand() {
+                        self.values[old] = new.into();
+                    }
+                }
+                self.branch_args(builder, target);
+                let args = builder.func.list(&self.args);
+                builder.set_args(edge, args);
             }
             NodeKind::BrTable { index, first, count } => {
                 let index = self.value(builder, index);

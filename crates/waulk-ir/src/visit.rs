@@ -10,8 +10,11 @@ impl NodeKind {
             NodeKind::Inst { .. }
             | NodeKind::Br(_)
             | NodeKind::BrIf { .. }
+            | NodeKind::BrOn { .. }
             | NodeKind::BrTable { .. } => (None, None),
-            NodeKind::Block { body, .. } | NodeKind::Loop { body, .. } => (Some(body), None),
+            NodeKind::Block { body, .. }
+            | NodeKind::Loop { body, .. }
+            | NodeKind::Try { body, .. } => (Some(body), None),
             NodeKind::If { then, other, .. } => (Some(then), Some(other)),
         };
         first.into_iter().chain(second)
@@ -23,6 +26,8 @@ impl NodeKind {
             NodeKind::Inst { .. }
             | NodeKind::Br(_)
             | NodeKind::BrIf { .. }
+            | NodeKind::BrOn { .. }
+            | NodeKind::Try { .. }
             | NodeKind::BrTable { .. } => None,
             NodeKind::Block { label, .. }
             | NodeKind::Loop { label, .. }
@@ -33,12 +38,17 @@ impl NodeKind {
 
 impl Function {
     /// Calls `each` with every value that a node uses itself, before what
-    /// stands in it.
+    /// stands in it; not with what it passes on from itself.
     pub fn for_each_operand(&self, kind: NodeKind, mut each: impl FnMut(Value)) {
         let mut list = |list: List| self.slice(list).iter().copied().for_each(&mut each);
         match kind {
             NodeKind::Inst { args, .. } | NodeKind::Loop { args, .. } => list(args),
-            NodeKind::Block { .. } => {}
+            NodeKind::Block { .. } | NodeKind::Try { .. } => {}
+            NodeKind::BrOn { args, passed, target, .. } => {
+                list(args);
+                let brought = self.slice(target.args).iter().copied();
+                brought.filter(|&value| passed.expand() != Some(value)).for_each(each);
+            }
             NodeKind::If { cond, .. } => each(cond),
             NodeKind::Br(target) => list(target.args),
             NodeKind::BrIf { cond, target } => {
@@ -59,7 +69,14 @@ impl Function {
             | NodeKind::Block { .. }
             | NodeKind::Loop { .. }
             | NodeKind::If { .. } => {}
-            NodeKind::Br(target) | NodeKind::BrIf { target, .. } => each(target),
+            NodeKind::Br(target)
+            | NodeKind::BrIf { target, .. }
+            | NodeKind::BrOn { target, .. } => each(target),
+            // The values come from nowhere but the exception.
+            NodeKind::Try { first, count, .. } => {
+                let catches = self.catches(first, count).iter();
+                catches.map(|c| Target { label: c.label, args: List::default() }).for_each(each);
+            }
             NodeKind::BrTable { first, count, .. } => {
                 self.targets(first, count).iter().copied().for_each(each);
             }

@@ -5,15 +5,17 @@
 //! wasmparser decoded into words; the instruction table's immediates say how
 //! words become bytes and slots again.
 //!
-//! Does not handle: labels and locals, which SSA form has none of, and the
-//! tables of `try_table` and `resume`.
+//! Does not handle: labels and locals, and the tables of `try_table` and
+//! `resume`. Of a branch that looks at a reference, what is not its label is
+//! written here; likewise of a clause of `try_table`.
 
 use smallvec::SmallVec;
 use wasmparser::{
-    HeapType, Ieee32, Ieee64, MemArg, MemArgTarget, Operator, Ordering, RefType, V128, ValType,
+    HeapType, Ieee32, Ieee64, MemArg, MemArgTarget, Operator, Ordering, RefType, ResumeTable, V128,
+    ValType,
 };
 use waulk_ir::access::{Access, ordering_number};
-use waulk_ir::function::{Function, Op};
+use waulk_ir::function::{CatchKind, Function, Op};
 use waulk_ir::instructions::Immediate;
 use waulk_ir::opcode::Opcode;
 
@@ -90,8 +92,9 @@ impl Writer<'_> {
     fn try_table<T>(&mut self, _: &T) {
         self.ok = false;
     }
-    fn resume_table<T>(&mut self, _: &T) {
-        self.ok = false;
+    fn resume_table(&mut self, table: &ResumeTable) {
+        // One without handlers needs no word.
+        self.ok &= table.handlers.is_empty();
     }
     #[expect(clippy::wrong_self_convention, reason = "the name of an immediate")]
     fn from_ref_type(&mut self, _: &RefType) {
@@ -253,14 +256,50 @@ impl Output {
                     let ty = func.types[next() as usize];
                     encode::val_type(&mut self.bytes, &mut self.refs, ty);
                 }
+                // Without handlers.
+                Immediate::ResumeTable => self.bytes.push(0),
                 Immediate::BlockType
                 | Immediate::Label
                 | Immediate::LabelTable
                 | Immediate::Local
                 | Immediate::RefCast
-                | Immediate::TryTable
-                | Immediate::ResumeTable => unreachable!("{op:?} is not written from words"),
+                | Immediate::TryTable => unreachable!("{op:?} is not written from words"),
             }
+        }
+    }
+
+    /// Writes a block type that gives several values.
+    pub(crate) fn several(&mut self, ty: u64) {
+        self.slot(Slot::SignedType(TypeId::from_u32(ty as u32)));
+    }
+
+    /// Writes a clause of `try_table`, up to its label.
+    pub(crate) fn catch(&mut self, kind: CatchKind, tag: u64) {
+        let (byte, has_tag) = match kind {
+            CatchKind::One => (0, true),
+            CatchKind::OneRef => (1, true),
+            CatchKind::All => (2, false),
+            CatchKind::AllRef => (3, false),
+        };
+        self.bytes.push(byte);
+        if has_tag {
+            self.slot(Slot::Tag(TagId::from_u32(tag as u32)));
+        }
+    }
+
+    /// Writes a branch that looks at a reference, up to its label. Its words
+    /// are the types looked from and looked for, where it has any.
+    pub(crate) fn start_br_on(&mut self, func: &Function, op: Op) {
+        op.code.row().code.write(&mut self.bytes);
+        if let Some([from, to]) = looked_for(func, op) {
+            self.bytes.push(u8::from(from.is_nullable()) | u8::from(to.is_nullable()) << 1);
+        }
+    }
+
+    /// Writes what comes behind its label.
+    pub(crate) fn end_br_on(&mut self, func: &Function, op: Op) {
+        for ty in looked_for(func, op).into_iter().flatten() {
+            encode::heap_type(&mut self.bytes, &mut self.refs, ty.heap_type());
         }
     }
 
@@ -280,5 +319,17 @@ impl Output {
             self.bytes.push(access.ordering);
         }
         leb::write_u64(&mut self.bytes, access.offset);
+    }
+}
+
+/// The types that a branch looks from and for; `None` when it looks for null.
+fn looked_for(func: &Function, op: Op) -> Option<[RefType; 2]> {
+    if matches!(op.code, Opcode::BrOnNull | Opcode::BrOnNonNull) {
+        return None;
+    }
+    let [from, to] = *func.words(op.word) else { return None };
+    match [func.types[from as usize], func.types[to as usize]] {
+        [ValType::Ref(from), ValType::Ref(to)] => Some([from, to]),
+        _ => None,
     }
 }

@@ -21,6 +21,7 @@ use crate::function::{
 };
 use crate::opcode::Opcode;
 
+mod exception;
 mod shape;
 mod tails;
 
@@ -51,6 +52,8 @@ pub struct Builder {
     /// What holds a region that is closed.
     holder: SecondaryMap<Region, PackedOption<Node>>,
     reachable: bool,
+    /// How many instructions that can throw there are so far.
+    throwing: u32,
     scratch: Vec<Value>,
     /// Whether identical ends of branches are put together: what they bring has
     /// to be what is needed.
@@ -80,9 +83,20 @@ pub struct Brought {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum FrameKind {
     Block,
-    Loop { args: List },
-    Then { cond: Value },
-    Else { cond: Value, then: Region },
+    Loop {
+        args: List,
+    },
+    Then {
+        cond: Value,
+    },
+    Else {
+        cond: Value,
+        then: Region,
+    },
+    /// What can throw before it began: [`Builder::throwing`] then.
+    Try {
+        throwing: u32,
+    },
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -90,6 +104,8 @@ struct Frame {
     kind: FrameKind,
     label: Label,
     region: Region,
+    /// How many nodes there were before.
+    nodes: u32,
 }
 
 impl Builder {
@@ -123,8 +139,9 @@ impl Builder {
         // the rest: the outermost frame is there for what has no other place.
         for _ in 0..2 {
             let region = self.region();
-            self.frames.push(Frame { kind: FrameKind::Block, label, region });
+            self.frames.push(Frame { kind: FrameKind::Block, label, region, nodes: 0 });
         }
+        self.throwing = 0;
     }
 
     /// Whether what comes next can be reached.
@@ -376,6 +393,7 @@ impl Builder {
         let results = self.func.list_from(start);
         let region = self.current();
         self.func.append(region, NodeKind::Inst { op, args, results });
+        self.throwing += u32::from(exception::can_throw(op.code));
         results
     }
 
@@ -400,7 +418,8 @@ impl Builder {
     fn open(&mut self, kind: FrameKind, label: LabelKind) -> Label {
         let region = self.region();
         let label = self.label(label);
-        self.frames.push(Frame { kind, label, region });
+        let nodes = self.func.nodes.len() as u32;
+        self.frames.push(Frame { kind, label, region, nodes });
         label
     }
 
@@ -504,7 +523,12 @@ impl Builder {
     fn target(&self, edge: Edge) -> Target {
         match (edge.target, self.func.nodes[edge.node].kind) {
             (Some(target), _) => self.func.targets[target as usize],
-            (None, NodeKind::Br(target) | NodeKind::BrIf { target, .. }) => target,
+            (
+                None,
+                NodeKind::Br(target)
+                | NodeKind::BrIf { target, .. }
+                | NodeKind::BrOn { target, .. },
+            ) => target,
             (None, kind) => unreachable!("{kind:?} is not a branch"),
         }
     }
@@ -513,7 +537,12 @@ impl Builder {
     pub fn set_args(&mut self, edge: Edge, args: List) {
         match (edge.target, &mut self.func.nodes[edge.node].kind) {
             (Some(target), _) => self.func.targets[target as usize].args = args,
-            (None, NodeKind::Br(target) | NodeKind::BrIf { target, .. }) => target.args = args,
+            (
+                None,
+                NodeKind::Br(target)
+                | NodeKind::BrIf { target, .. }
+                | NodeKind::BrOn { target, .. },
+            ) => target.args = args,
             (None, kind) => unreachable!("{kind:?} is not a branch"),
         }
     }
@@ -535,13 +564,17 @@ impl Builder {
         out.clear();
         match frame.kind {
             FrameKind::Loop { args } => self.end_loop(frame, args),
-            FrameKind::Block => {
-                self.join(frame.label, brought, out);
-                self.end_block(frame, out);
-            }
+            FrameKind::Block => match self.func.labels[frame.label].kind {
+                LabelKind::Landing { .. } => self.end_landing(frame, brought, out),
+                _ => {
+                    self.join(frame, brought, out);
+                    self.end_block(frame, out);
+                }
+            },
+            FrameKind::Try { .. } => unreachable!("it is closed with its clauses"),
             FrameKind::Then { .. } => unreachable!("an `if` has two regions"),
             FrameKind::Else { cond, then } => {
-                self.join(frame.label, brought, out);
+                self.join(frame, brought, out);
                 self.end_if(frame, cond, then, out);
             }
         }
@@ -555,7 +588,8 @@ impl Builder {
 
     /// Makes phis of what the branches to a label bring; keeps as arguments
     /// only what differs.
-    fn join(&mut self, label: Label, brought: &[Brought], out: &mut Vec<Value>) {
+    fn join(&mut self, frame: Frame, brought: &[Brought], out: &mut Vec<Value>) {
+        let label = frame.label;
         let index = self.label_edges[label] as usize;
         let edges = std::mem::take(&mut self.edges[index]);
         if label == self.func.exit() {
@@ -569,7 +603,7 @@ impl Builder {
             for (i, &Brought { origin, ty }) in brought.iter().enumerate() {
                 let first = self.func.at(self.target(first_edge).args, i);
                 let same = edges.iter().all(|&e| self.func.at(self.target(e).args, i) == first);
-                if same && self.outlives(first, depth) {
+                if same && self.outlives(first, depth) && !self.is_left_on_stack(first, frame) {
                     out.push(first);
                     continue;
                 }

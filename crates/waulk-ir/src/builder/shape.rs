@@ -26,7 +26,7 @@ impl Builder {
     }
 
     /// Moves a region's nodes, and the home of its values, to another.
-    fn merge_region(&mut self, to: Region, from: Region) {
+    pub(super) fn merge_region(&mut self, to: Region, from: Region) {
         self.widen_scope();
         self.func.splice(to, from);
         self.moved_to[from] = Some(to).into();
@@ -58,11 +58,13 @@ impl Builder {
     }
 
     /// Adds what holds regions.
-    fn append_nested(&mut self, parent: Region, kind: NodeKind) {
+    pub(super) fn append_nested(&mut self, parent: Region, kind: NodeKind) {
         let node = self.func.append(parent, kind);
         self.region_of[node] = Some(parent).into();
         match kind {
-            NodeKind::Block { body, .. } | NodeKind::Loop { body, .. } => {
+            NodeKind::Block { body, .. }
+            | NodeKind::Loop { body, .. }
+            | NodeKind::Try { body, .. } => {
                 self.holder[body] = Some(node).into();
             }
             NodeKind::If { then, other, .. } => {

@@ -465,7 +465,7 @@ impl Builder {
         let depth = self.frames.len();
         let region = self.func.regions.push(RegionData::default());
         self.depth[region] = depth as u32;
-        self.frames.push(Frame { kind: FrameKind::Block, label: inner.label, region });
+        self.frames.push(Frame { kind: FrameKind::Block, region, ..inner });
         let label = self.label(LabelKind::End);
         self.depth[inner.region] = depth as u32 + 1;
         if let FrameKind::Else { then, .. } = inner.kind {

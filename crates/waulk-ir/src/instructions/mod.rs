@@ -184,16 +184,14 @@ pub enum Immediate {
 }
 
 impl Immediate {
-    /// How many words it takes in an [`Op`](crate::function::Op). Labels, locals
-    /// and the tables of control take none: SSA form has its own for them.
+    /// How many words it takes in an [`Op`](crate::function::Op). Labels and
+    /// the tables of control take none: SSA form has its own for them.
     pub const fn words(self) -> usize {
         match self {
-            Immediate::V128 | Immediate::Lanes => 2,
+            Immediate::V128 | Immediate::Lanes | Immediate::RefCast => 2,
             Immediate::BlockType
             | Immediate::Label
             | Immediate::LabelTable
-            | Immediate::Local
-            | Immediate::RefCast
             | Immediate::TryTable
             | Immediate::ResumeTable => 0,
             _ => 1,

@@ -215,6 +215,8 @@ impl Run<'_, '_> {
                     }
                 }
             }
+            NodeKind::BrOn { op, .. } => Err(Stop::Unsupported(op.code)),
+            NodeKind::Try { .. } => Err(Stop::Unsupported(Opcode::TryTable)),
             NodeKind::Br(target) => self.go(target),
             NodeKind::BrIf { cond, target } => match self.condition(cond)? {
                 0 => Ok(None),

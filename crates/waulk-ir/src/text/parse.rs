@@ -3,6 +3,7 @@
 //! What is made need not be a valid function: [`crate::verify`] says what is
 //! wrong with it.
 
+use cranelift_entity::packed_option::PackedOption;
 use cranelift_entity::{EntityRef, EntitySet};
 use smallvec::SmallVec;
 use wasmparser::{HeapType, RefType, UnpackedIndex, ValType};
@@ -11,8 +12,8 @@ use super::names::{ABSTRACT, opcode};
 use super::tokens::{ParseError, Token, tokens};
 use crate::access::Access;
 use crate::function::{
-    Function, Label, LabelData, LabelKind, List, NodeKind, Op, Origin, Region, RegionData, Target,
-    Value, ValueData, ValueDef,
+    Catch, CatchKind, Function, Label, LabelData, LabelKind, List, Node, NodeKind, Op, Origin,
+    Region, RegionData, Target, Value, ValueData, ValueDef, Variable,
 };
 use crate::instructions::Immediate;
 use crate::opcode::Opcode;
@@ -163,6 +164,9 @@ impl<'t> Parser<'t> {
             return self.expected("`(` and the types of the results");
         }
         self.func.results = self.in_parentheses(Self::ty)?.to_vec();
+        if self.take("variables") {
+            self.func.variables = self.in_parentheses(Self::variable)?.to_vec();
+        }
         let (body, exit) = (self.region_number(0), self.label_number(0));
         self.func.labels[exit].kind = LabelKind::Exit;
         self.opened.insert(exit);
@@ -342,6 +346,31 @@ impl<'t> Parser<'t> {
                 self.expect("else")?;
                 NodeKind::If { cond, label, then, other: self.named_region()? }
             }
+            "landing" => {
+                self.at += 1;
+                let ty = self.number("the number of a type")?;
+                let (label, _) = self.open(LabelKind::Landing { ty })?;
+                NodeKind::Block { label, body: self.named_region()? }
+            }
+            "try" => {
+                self.at += 1;
+                let mut catches = self.in_parentheses(Self::clause)?.to_vec();
+                let first = self.func.catches.len() as u32;
+                let count = catches.len() as u32;
+                self.func.catches.append(&mut catches);
+                NodeKind::Try { body: self.named_region()?, first, count }
+            }
+            "br_on" => {
+                self.at += 1;
+                let node = self.func.nodes.next_key();
+                let left = self.result_or_none(node, 0)?;
+                self.expect(",")?;
+                let passed = self.result_or_none(node, 1)?;
+                self.expect("=")?;
+                let (op, args) = self.op()?;
+                self.expect("to")?;
+                NodeKind::BrOn { op, args, left, passed, target: self.target()? }
+            }
             "br" => {
                 self.at += 1;
                 NodeKind::Br(self.target()?)
@@ -370,6 +399,42 @@ impl<'t> Parser<'t> {
         };
         self.func.append(region, kind);
         Ok(())
+    }
+
+    fn result_or_none(&mut self, node: Node, index: u32) -> Parsed<PackedOption<Value>> {
+        if self.take("_") {
+            return Ok(None.into());
+        }
+        Ok(Some(self.define(ValueDef::Result { node, index })?).into())
+    }
+
+    fn clause(&mut self) -> Parsed<Catch> {
+        let kind = match self.token().text {
+            "catch" => CatchKind::One,
+            "catch_ref" => CatchKind::OneRef,
+            "catch_all" => CatchKind::All,
+            "catch_all_ref" => CatchKind::AllRef,
+            _ => return self.expected("a clause like `catch`"),
+        };
+        self.at += 1;
+        let tag = match kind {
+            CatchKind::One | CatchKind::OneRef => self.name("tag", "a tag")?.into(),
+            CatchKind::All | CatchKind::AllRef => 0,
+        };
+        let at = self.at;
+        let number = self.name("l", "a label")?;
+        let label = self.label_number(number);
+        self.branches.push((label, at));
+        Ok(Catch { kind, tag, label })
+    }
+
+    fn variable(&mut self) -> Parsed<Variable> {
+        let ty = self.ty()?;
+        let param = match self.is("param") {
+            true => Some(self.keyed("param")? as u32),
+            false => None,
+        };
+        Ok(Variable { ty, param })
     }
 
     fn inst(&mut self, region: Region) -> Parsed<()> {
@@ -434,9 +499,13 @@ impl<'t> Parser<'t> {
             return self.expected("an instruction or `}`");
         };
         self.at += 1;
+        let looks = matches!(
+            code,
+            Opcode::BrOnNull | Opcode::BrOnNonNull | Opcode::BrOnCast | Opcode::BrOnCastFail
+        );
         let mut words: SmallVec<[u64; 4]> = SmallVec::new();
         for &immediate in code.row().immediates {
-            self.immediate(immediate, &mut words)?;
+            self.immediate(immediate, &mut words, looks)?;
         }
         let word = match *words {
             [] => 0,
@@ -453,7 +522,13 @@ impl<'t> Parser<'t> {
         Ok((Op { code, word }, self.func.list(&args)))
     }
 
-    fn immediate(&mut self, immediate: Immediate, words: &mut SmallVec<[u64; 4]>) -> Parsed<()> {
+    /// `looks`: the instruction is a branch that looks at a reference.
+    fn immediate(
+        &mut self,
+        immediate: Immediate,
+        words: &mut SmallVec<[u64; 4]>,
+        looks: bool,
+    ) -> Parsed<()> {
         let word = match immediate {
             Immediate::Func => self.name("func", "a function")?.into(),
             Immediate::Type => self.name("type", "a type")?.into(),
@@ -487,11 +562,18 @@ impl<'t> Parser<'t> {
                 let ty = self.ty()?;
                 self.func.intern_type(ty)
             }
+            Immediate::Local => self.name("var", "a variable")?.into(),
+            Immediate::RefCast => {
+                let ty = self.ty()?;
+                words.push(self.func.intern_type(ty));
+                let ty = self.ty()?;
+                self.func.intern_type(ty)
+            }
+            // A branch that looks at a reference has it behind all else.
+            Immediate::Label if looks => return Ok(()),
             Immediate::BlockType
             | Immediate::Label
             | Immediate::LabelTable
-            | Immediate::Local
-            | Immediate::RefCast
             | Immediate::TryTable
             | Immediate::ResumeTable => {
                 self.at -= 1;

@@ -8,7 +8,10 @@ use wasmparser::ValType;
 use super::names::{write_opcode, write_type};
 use crate::access::Access;
 use crate::entity::{DataId, ElemId, FuncId, GlobalId, MemoryId, TableId, TagId, TypeId};
-use crate::function::{Function, Label, List, Node, NodeKind, Op, Region, Target, Value, ValueDef};
+use crate::function::{
+    Catch, CatchKind, Function, Label, LabelKind, List, Node, NodeKind, Op, Region, Target, Value,
+    ValueDef,
+};
 use crate::instructions::Immediate;
 
 impl fmt::Display for Function {
@@ -122,6 +125,17 @@ impl Printer<'_> {
             write_type(&mut self.out, ty);
         }
         put!(self, ") ");
+        if !self.func.variables.is_empty() {
+            put!(self, "variables (");
+            for (i, variable) in self.func.variables.iter().enumerate() {
+                put!(self, "{}", if i > 0 { ", " } else { "" });
+                write_type(&mut self.out, variable.ty);
+                if let Some(param) = variable.param {
+                    put!(self, " param={param}");
+                }
+            }
+            put!(self, ") ");
+        }
         self.region(order, self.func.body(), true);
         self.out.push('\n');
     }
@@ -169,6 +183,27 @@ impl Printer<'_> {
         }
     }
 
+    fn value_or_none(&mut self, value: Option<Value>) {
+        match value {
+            Some(value) => self.value(value),
+            None => put!(self, "_"),
+        }
+    }
+
+    fn clause(&mut self, Catch { kind, tag, label }: Catch, before: &str) {
+        let name = match kind {
+            CatchKind::One => "catch",
+            CatchKind::OneRef => "catch_ref",
+            CatchKind::All => "catch_all",
+            CatchKind::AllRef => "catch_all_ref",
+        };
+        put!(self, "{before}{name} ");
+        if matches!(kind, CatchKind::One | CatchKind::OneRef) {
+            put!(self, "{} ", TagId::from_u32(tag as u32));
+        }
+        put!(self, "{label}");
+    }
+
     fn values(&mut self, values: &[Value]) {
         for (i, &value) in values.iter().enumerate() {
             if i > 0 {
@@ -198,7 +233,10 @@ impl Printer<'_> {
                 self.op(op, args);
             }
             NodeKind::Block { label, body } => {
-                put!(self, "block ");
+                match self.func.labels[label].kind {
+                    LabelKind::Landing { ty } => put!(self, "landing {ty} "),
+                    _ => put!(self, "block "),
+                }
                 self.label(label, None);
                 self.region(order, body, false);
             }
@@ -213,6 +251,24 @@ impl Printer<'_> {
                 self.region(order, then, false);
                 put!(self, " else ");
                 self.region(order, other, false);
+            }
+            NodeKind::Try { body, first, count } => {
+                put!(self, "try (");
+                for (i, &clause) in self.func.catches(first, count).iter().enumerate() {
+                    self.clause(clause, if i > 0 { ", " } else { "" });
+                }
+                put!(self, ") ");
+                self.region(order, body, false);
+            }
+            NodeKind::BrOn { op, args, left, passed, target } => {
+                put!(self, "br_on ");
+                self.value_or_none(left.expand());
+                put!(self, ", ");
+                self.value_or_none(passed.expand());
+                put!(self, " = ");
+                self.op(op, args);
+                put!(self, " to ");
+                self.target(target);
             }
             NodeKind::Br(target) => {
                 put!(self, "br ");
@@ -328,11 +384,17 @@ impl Printer<'_> {
                 let ty = self.func.types.get(next() as usize);
                 write_type(&mut self.out, *ty.unwrap_or(&ValType::I32));
             }
+            Immediate::Local => put!(self, " var{}", next()),
+            Immediate::RefCast => {
+                for _ in 0..2 {
+                    self.out.push(' ');
+                    let ty = self.func.types.get(next() as usize);
+                    write_type(&mut self.out, *ty.unwrap_or(&ValType::I32));
+                }
+            }
             Immediate::BlockType
             | Immediate::Label
             | Immediate::LabelTable
-            | Immediate::Local
-            | Immediate::RefCast
             | Immediate::TryTable
             | Immediate::ResumeTable => {}
         }

@@ -133,7 +133,16 @@ impl Walk<'_> {
                 self.make_list(func.labels[label].phis);
                 self.region(body);
             }
+            // From anywhere in it control may go to its clauses.
+            NodeKind::Try { body, .. } => {
+                self.now = self.stretches.add(self.now);
+                self.region(body);
+            }
             NodeKind::BrIf { .. } => self.now = self.stretches.add(self.now),
+            NodeKind::BrOn { left, .. } => {
+                self.now = self.stretches.add(self.now);
+                left.expand().into_iter().for_each(|left| self.make(left));
+            }
             NodeKind::Br(_) | NodeKind::BrTable { .. } => {}
         }
     }

@@ -126,6 +126,21 @@ impl Range<'_, '_> {
                 self.list(results, &name);
             }
             NodeKind::Block { .. } => {}
+            NodeKind::Try { first, count, .. } => {
+                let end = first as usize + count as usize;
+                if end > self.func.catches.len() {
+                    self.problems.add(|| format!("{}: its clauses do not exist", name()));
+                    return;
+                }
+                for clause in self.func.catches(first, count) {
+                    let label = clause.label;
+                    self.check(label.index() < self.func.labels.len(), &name, "label", label);
+                }
+            }
+            NodeKind::BrOn { args, target, .. } => {
+                self.list(args, &name);
+                self.target(target, name);
+            }
             NodeKind::Loop { args, .. } => self.list(args, name),
             NodeKind::If { cond, .. } => self.value(cond, name),
             NodeKind::Br(target) => self.target(target, name),
@@ -299,8 +314,11 @@ impl Structure {
             NodeKind::Block { label, .. } | NodeKind::If { label, .. } => {
                 self.reached.contains(label)
             }
-            NodeKind::Loop { .. } | NodeKind::Br(_) | NodeKind::BrTable { .. } => false,
-            NodeKind::BrIf { .. } => true,
+            NodeKind::Loop { .. }
+            | NodeKind::Try { .. }
+            | NodeKind::Br(_)
+            | NodeKind::BrTable { .. } => false,
+            NodeKind::BrIf { .. } | NodeKind::BrOn { .. } => true,
         }
     }
 

@@ -60,7 +60,8 @@ impl Types<'_, '_> {
                     self.func.slice(results).iter().map(|&result| self.ty(result)).collect();
                 self.op(&node, op, args, &types);
             }
-            NodeKind::Block { .. } => {}
+            NodeKind::Block { .. } | NodeKind::Try { .. } => {}
+            NodeKind::BrOn { target, .. } => self.target(node, target),
             NodeKind::Loop { label, args, .. } => self.target(node, Target { label, args }),
             NodeKind::If { cond, .. } => self.condition(node, cond),
             NodeKind::Br(target) => self.target(node, target),

@@ -1,4 +1,5 @@
-//! The test scripts of the specification and of the component model.
+//! The test scripts of the specification and of the component model, and those
+//! in `tests/scripts/`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -33,7 +34,34 @@ fn component_model() {
     check("component-model", &files);
 }
 
+/// What the specification's scripts say too little about. All of it counts.
+#[test]
+fn own() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scripts");
+    let mut files: Vec<File> = fs::read_dir(&folder)
+        .expect("there are scripts")
+        .map(|entry| {
+            let path = entry.expect("the folder can be read").path();
+            let name = path.file_name().expect("it has a name").to_string_lossy().into_owned();
+            File { name, path }
+        })
+        .collect();
+    files.sort_by(|a, b| a.name.cmp(&b.name));
+    let reports = run("own", &files);
+    let dropped: Vec<String> = reports
+        .iter()
+        .flat_map(|r| r.dropped.iter().map(|(line, why)| format!("{}:{line}: {why}", r.name)))
+        .collect();
+    assert!(dropped.is_empty(), "wasmtime fails on the originals:\n{}", dropped.join("\n"));
+}
+
 fn check(suite: &str, files: &[File]) {
+    let reports = run(suite, files);
+    compare_dropped(suite, &reports);
+}
+
+/// Runs scripts before and after; gives what became of them, by name.
+fn run(suite: &str, files: &[File]) -> Vec<Report> {
     let engine = for_scripts();
     let _ticker = Ticker::start(&engine);
     let optimizer = Optimizer::new();
@@ -53,7 +81,7 @@ fn check(suite: &str, files: &[File]) {
         reports.iter().flat_map(|r| &r.failures).map(String::as_str).collect();
     let shown = failures.iter().take(40).copied().collect::<Vec<_>>().join("\n");
     assert!(failures.is_empty(), "{} failures in {suite}, the first:\n{shown}", failures.len());
-    compare_dropped(suite, &reports);
+    reports
 }
 
 fn summary(suite: &str, reports: &[Report]) -> String {

@@ -3,7 +3,7 @@
 use cranelift_entity::SecondaryMap;
 use wasmparser::ValType;
 use waulk_ir::builder::inverse;
-use waulk_ir::function::{Function, Label, LabelKind, Op};
+use waulk_ir::function::{Catch, Function, Label, LabelData, LabelKind, Op};
 use waulk_ir::opcode::Opcode;
 
 use super::Goal;
@@ -25,6 +25,7 @@ const BR: u8 = 0x0c;
 const BR_IF: u8 = 0x0d;
 const BR_TABLE: u8 = 0x0e;
 const RETURN: u8 = 0x0f;
+const TRY_TABLE: u8 = 0x1f;
 const DROP: u8 = 0x1a;
 const LOCAL_GET: u8 = 0x20;
 const LOCAL_SET: u8 = 0x21;
@@ -72,7 +73,7 @@ impl Finish {
         self.shorten(func, walk, registers);
         let params = func.params.len();
         self.count_uses(params, registers);
-        self.encode(func, facts, goal);
+        self.encode(func, walk, facts, goal);
 
         let output = &mut self.output;
         let template =
@@ -127,6 +128,12 @@ impl Finish {
             let position = position as u32;
             match code {
                 Code::Nothing => {}
+                Code::Op(op) if op.code == Opcode::LocalGet => {
+                    self.get_variable(func, registers, op.word);
+                }
+                Code::Op(op) if op.code == Opcode::LocalSet => {
+                    self.set_variable(registers, op.word);
+                }
                 Code::Op(op) => self.code.push(Final::Op(op)),
                 Code::Get(register) => {
                     let local = registers.local(register);
@@ -198,6 +205,10 @@ impl Finish {
                 }
                 Code::EndLoop(_) => {
                     loops -= 1;
+                    self.straight += 1;
+                    self.code.push(Final::Code(code));
+                }
+                Code::EndTry { .. } => {
                     self.straight += 1;
                     self.code.push(Final::Code(code));
                 }
@@ -316,14 +327,49 @@ impl Finish {
         registers: &Registers,
         register: Register,
     ) {
-        let ValType::Ref(ty) = func.values[walk.extra[register]].ty else { return };
-        let declared = registers.locals[registers.local(register) as usize];
+        self.not_null_type(
+            func.values[walk.extra[register]].ty,
+            registers.local(register),
+            registers,
+        );
+    }
+
+    fn not_null_type(&mut self, ty: ValType, local: u32, registers: &Registers) {
+        let ValType::Ref(ty) = ty else { return };
+        let declared = registers.locals[local as usize];
         if !ty.is_nullable() && matches!(declared, ValType::Ref(local) if local.is_nullable()) {
             self.code.push(Final::Op(Op::plain(Opcode::RefAsNonNull)));
         }
     }
 
-    fn encode(&mut self, func: &Function, facts: ModuleFacts, goal: Goal) {
+    /// Reads a variable; one that was set just before is set and kept.
+    fn get_variable(&mut self, func: &Function, registers: &Registers, variable: u64) {
+        let local = registers.variables[variable as usize];
+        if self.code.last() == Some(&Final::Set(local)) {
+            self.code.pop();
+            self.code.push(Final::Tee(local));
+        } else {
+            self.code.push(Final::Get(local));
+        }
+        self.not_null_type(func.variables[variable as usize].ty, local, registers);
+    }
+
+    /// Sets a variable, unless to what it is.
+    fn set_variable(&mut self, registers: &Registers, variable: u64) {
+        let local = registers.variables[variable as usize];
+        match self.code.last() {
+            Some(&Final::Get(last)) if last == local => {
+                self.code.pop();
+            }
+            Some(&Final::Tee(last)) if last == local => {
+                self.code.pop();
+                self.code.push(Final::Set(local));
+            }
+            _ => self.code.push(Final::Set(local)),
+        }
+    }
+
+    fn encode(&mut self, func: &Function, walk: &Walk, facts: ModuleFacts, goal: Goal) {
         let out = &mut self.output;
         out.bytes.clear();
         out.refs.clear();
@@ -349,11 +395,13 @@ impl Finish {
                 Final::Op(op) => write_op(out, func, op, goal),
                 Final::Code(code) => match code {
                     Code::Drop => out.bytes.push(DROP),
-                    Code::Block(label, ty) => self.enter(BLOCK, label, ty),
-                    Code::Loop(label, ty) => self.enter(LOOP, label, ty),
-                    Code::If(label, ty) => self.enter(IF, label, ty),
+                    Code::Block(label, ty) => self.enter(func, BLOCK, label, ty),
+                    Code::Loop(label, ty) => self.enter(func, LOOP, label, ty),
+                    Code::If(label, ty) => self.enter(func, IF, label, ty),
+                    Code::Try { first, count, ty } => self.enter_try(func, walk, first, count, ty),
+                    Code::BrOn(label, op) => self.br_on(func, label, op),
                     Code::Else(_) => out.bytes.push(ELSE),
-                    Code::End(_) | Code::EndLoop(_) => {
+                    Code::End(_) | Code::EndLoop(_) | Code::EndTry { .. } => {
                         self.open.pop();
                         out.bytes.push(END);
                     }
@@ -377,15 +425,49 @@ impl Finish {
         self.output.bytes.push(END);
     }
 
-    fn enter(&mut self, opcode: u8, label: Label, ty: Option<ValType>) {
+    fn enter(&mut self, func: &Function, opcode: u8, label: Label, ty: Option<ValType>) {
         self.place[label] = self.open.len() as u32;
         self.open.push(Some(label));
+        self.output.bytes.push(opcode);
+        match func.labels[label] {
+            LabelData { kind: LabelKind::Landing { ty }, phis } if phis.len() > 1 => {
+                self.output.several(ty);
+            }
+            _ => self.block_type(ty),
+        }
+    }
+
+    fn block_type(&mut self, ty: Option<ValType>) {
         let out = &mut self.output;
-        out.bytes.push(opcode);
         match ty {
             None => out.bytes.push(EMPTY),
             Some(ty) => encode::val_type(&mut out.bytes, &mut out.refs, ty),
         }
+    }
+
+    fn enter_try(
+        &mut self,
+        func: &Function,
+        walk: &Walk,
+        first: u32,
+        count: u32,
+        ty: Option<ValType>,
+    ) {
+        self.output.bytes.push(TRY_TABLE);
+        self.block_type(ty);
+        leb::write_u32(&mut self.output.bytes, count);
+        for &Catch { kind, tag, label } in func.catches(first, count) {
+            self.output.catch(kind, tag);
+            // It is not inside of the region itself.
+            self.depth(func, walk.caught_at(label));
+        }
+        self.open.push(None);
+    }
+
+    fn br_on(&mut self, func: &Function, label: Label, op: Op) {
+        self.output.start_br_on(func, op);
+        self.depth(func, label);
+        self.output.end_br_on(func, op);
     }
 
     fn branch(&mut self, func: &Function, opcode: u8, label: Label) {

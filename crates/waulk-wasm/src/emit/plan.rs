@@ -3,7 +3,7 @@
 use cranelift_entity::SecondaryMap;
 use cranelift_entity::packed_option::PackedOption;
 use waulk_ir::function::{
-    Function, Label, LabelData, LabelKind, List, NodeKind, Region, Value, ValueDef,
+    Function, Label, LabelData, LabelKind, List, NodeKind, Region, Target, Value, ValueDef,
 };
 
 use super::{Goal, constants};
@@ -17,6 +17,9 @@ pub(super) struct Plan {
     pub(super) split: SecondaryMap<Label, bool>,
     /// A label that a branch by number goes to.
     pub(super) by_number: SecondaryMap<Label, bool>,
+    /// The value of a label that comes on the stack, from a branch that looks
+    /// at a reference or from a clause that catches an exception.
+    pub(super) passed: SecondaryMap<Label, PackedOption<Value>>,
     /// Values made in the region are used outside of it.
     pub(super) leaks: SecondaryMap<Region, bool>,
     nesting: SecondaryMap<Region, Nesting>,
@@ -63,6 +66,7 @@ impl Plan {
         self.values.resize(func.values.len());
         self.split.clear();
         self.by_number.clear();
+        self.passed.clear();
         self.leaks.clear();
         self.nesting.clear();
         self.nesting.resize(func.regions.len());
@@ -120,6 +124,7 @@ impl Plan {
     /// Whether a value stands in a local.
     fn is_in_local(&self, func: &Function, value: Value) -> bool {
         match func.values[value].def {
+            ValueDef::Phi { .. } if func.is_passed(value) => self.values[value].uses > 1,
             ValueDef::Param(_) | ValueDef::Phi { .. } => true,
             ValueDef::Pure { .. } => self.values[value].uses > 1 && !self.is_repeated(func, value),
             ValueDef::Result { .. } => self.values[value].uses > 1,
@@ -147,6 +152,12 @@ impl Plan {
                     self.enter(region, then, None);
                     self.enter(region, other, None);
                 }
+                NodeKind::Try { body, .. } => self.enter(region, body, None),
+                NodeKind::BrOn { left, passed, .. } => {
+                    for value in left.expand().into_iter().chain(passed.expand()) {
+                        self.values[value].made_in = Some(region).into();
+                    }
+                }
                 NodeKind::Br(_) | NodeKind::BrIf { .. } | NodeKind::BrTable { .. } => {}
             }
         }
@@ -158,9 +169,20 @@ impl Plan {
                 NodeKind::Inst { args, .. } | NodeKind::Loop { args, .. } => {
                     self.use_list(func, args, region);
                 }
-                NodeKind::Block { .. } => {}
+                NodeKind::Block { .. } | NodeKind::Try { .. } => {}
                 NodeKind::If { cond, .. } => self.use_value(cond, region),
-                NodeKind::Br(target) => self.use_list(func, target.args, region),
+                NodeKind::Br(target) => {
+                    self.use_list(func, target.args, region);
+                    if target.args.len() == 1 {
+                        self.pass(func, target);
+                    }
+                }
+                NodeKind::BrOn { args, target, .. } => {
+                    self.use_list(func, args, region);
+                    self.use_list(func, target.args, region);
+                    self.starts_again(func, target.label);
+                    self.pass(func, target);
+                }
                 NodeKind::BrIf { cond, target } => {
                     self.use_value(cond, region);
                     self.use_list(func, target.args, region);
@@ -174,6 +196,16 @@ impl Plan {
                         self.use_list(func, target.args, region);
                     }
                 }
+            }
+        }
+    }
+
+    /// Finds the value of a label that a branch brings on the stack.
+    fn pass(&mut self, func: &Function, target: Target) {
+        let LabelData { kind, phis } = func.labels[target.label];
+        for (&phi, &arg) in func.slice(phis).iter().zip(func.slice(target.args)) {
+            if kind == LabelKind::End && func.is_passed(arg) {
+                self.passed[target.label] = Some(phi).into();
             }
         }
     }

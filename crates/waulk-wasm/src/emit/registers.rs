@@ -58,6 +58,10 @@ pub(super) struct Registers {
     local_of: SecondaryMap<Register, u32>,
     /// Types of locals, parameters first.
     pub(super) locals: Vec<ValType>,
+    /// The local of each of the function's variables, which is nothing else's.
+    pub(super) variables: Vec<u32>,
+    /// Where each `try_table` that is open ends.
+    try_ends: Vec<u32>,
     /// What is in each local, and when.
     busy: Vec<BTreeMap<u32, u32>>,
     of_type: FxHashMap<ValType, Vec<u32>>,
@@ -112,6 +116,8 @@ impl Registers {
         self.class_of.clear();
         self.local_of.clear();
         self.locals.clear();
+        self.variables.clear();
+        self.try_ends.clear();
         self.busy.clear();
         self.of_type.clear();
         self.of_origin.clear();
@@ -260,7 +266,13 @@ impl Registers {
                     self.make_all_dead();
                     self.make_target_live(func, walk, label, position);
                 }
-                Code::BrIf(label) => self.make_target_live(func, walk, label, position),
+                Code::EndTry { .. } => self.try_ends.push(position),
+                Code::Try { first, count, .. } => {
+                    self.start_try(func, walk, first, count, position)
+                }
+                Code::BrIf(label) | Code::BrOn(label, _) => {
+                    self.make_target_live(func, walk, label, position)
+                }
                 Code::BrTable { first, count } => {
                     self.make_all_dead();
                     for target in func.distinct_targets(first, count) {
@@ -325,6 +337,24 @@ impl Registers {
                 self.found.push((register, Segment { start: position, end, value }));
             }
             self.live_until[register] = position;
+        }
+    }
+
+    /// What is live where an exception is caught is live in all of the region
+    /// that may throw it. Nothing in it is set there, but for what goes into a
+    /// branch.
+    fn start_try(&mut self, func: &Function, walk: &Walk, first: u32, count: u32, position: u32) {
+        let end = self.try_ends.pop().expect("it ends");
+        for catch in func.catches(first, count) {
+            let label = walk.caught_at(catch.label);
+            // A loop that a clause starts again has no values of its own.
+            let caught = std::mem::take(&mut self.at_label[label]);
+            for &register in &caught {
+                let value = walk.extra[register];
+                self.found.push((register, Segment { start: position, end, value }));
+                self.make_live(register, position);
+            }
+            self.at_label[label] = caught;
         }
     }
 
@@ -395,6 +425,14 @@ impl Registers {
             let register = super::walk::own(param);
             self.of_origin[Origin::new(local as usize)] = local + 1;
             self.occupy(local, register);
+        }
+        for variable in &func.variables {
+            let local = match variable.param {
+                Some(param) => param,
+                None => self.new_local(declared(variable.ty)),
+            };
+            self.busy[local as usize].insert(0, u32::MAX);
+            self.variables.push(local);
         }
         let mut classes: Vec<Register> = walk
             .extra

@@ -11,6 +11,8 @@ use waulk_ir::opcode::Opcode;
 
 use super::plan::Plan;
 
+mod passed;
+
 /// A virtual register. The first ones hold the values of the same number.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Register(u32);
@@ -36,6 +38,17 @@ pub(super) enum Code {
     EndLoop(Label),
     Br(Label),
     BrIf(Label),
+    BrOn(Label, Op),
+    /// A `try_table`, and what it leaves on the stack.
+    Try {
+        first: u32,
+        count: u32,
+        ty: Option<ValType>,
+    },
+    EndTry {
+        first: u32,
+        count: u32,
+    },
     BrTable {
         first: u32,
         count: u32,
@@ -80,6 +93,8 @@ pub(super) struct Walk {
     falls: Vec<Label>,
     fall_position: SecondaryMap<Label, u32>,
     explicit: SecondaryMap<Label, u32>,
+    /// Where a clause that catches an exception goes instead of to its landing.
+    straight: SecondaryMap<Label, PackedOption<Label>>,
 }
 
 #[derive(Debug, Default)]
@@ -119,6 +134,7 @@ impl Walk {
         self.falls.clear();
         self.fall_position.clear();
         self.explicit.clear();
+        self.straight.clear();
         self.remaining.clear();
         self.remaining.resize(func.values.len());
         for value in func.values.keys() {
@@ -198,6 +214,9 @@ impl Emit<'_, '_> {
         let mut last = true;
         while let Some(node) = self.last_node() {
             self.walk.taken[node] = true;
+            if last && self.goes_straight(node) {
+                continue;
+            }
             if last && fall.several && is_nested(self.func.nodes[node].kind) {
                 // What follows can't be reached, but only an instruction says so.
                 self.push(Code::Op(Op::plain(Opcode::Unreachable)));
@@ -282,6 +301,9 @@ impl Emit<'_, '_> {
                 }
             }
             ValueDef::Result { node, .. } => {
+                if first_use && self.leave_looked_at(node, value) {
+                    return;
+                }
                 if first_use && self.can_move_here(node, only_use) {
                     self.walk.taken[node] = true;
                     if !only_use {
@@ -375,8 +397,10 @@ impl Emit<'_, '_> {
         // The only read after it is saved too; of several, the first takes a
         // `local.tee`.
         let saved = if self.plan[phi].uses == 1 { 2 } else { 0 };
-        if self.plan[phi].stack_gain + saved <= 0 {
-            return false;
+        match self.plan.passed[label].expand() {
+            Some(passed) if passed != phi => return false,
+            None if self.plan[phi].stack_gain + saved <= 0 => return false,
+            _ => {}
         }
         let Some(node) = self.last_node() else { return false };
         let regions = match self.func.nodes[node].kind {
@@ -405,7 +429,15 @@ impl Emit<'_, '_> {
     fn node(&mut self, node: Node, fall: Option<Fall>) {
         match self.func.nodes[node].kind {
             NodeKind::Inst { op, args, results } => self.inst(op, args, results),
-            NodeKind::Block { label, body } => self.block(label, body, fall),
+            NodeKind::Block { label, body } => {
+                if let LabelKind::Landing { .. } = self.func.labels[label].kind {
+                    self.landing(label, body, fall);
+                } else {
+                    self.block(label, body, fall);
+                }
+            }
+            NodeKind::Try { body, first, count } => self.start_try(body, first, count, fall),
+            NodeKind::BrOn { .. } => self.br_on(node, false),
             NodeKind::Loop { label, args, body } => self.start_loop(label, args, body, fall),
             NodeKind::If { cond, label, then, other } => {
                 self.start_if(cond, label, then, other, fall);
@@ -548,6 +580,7 @@ impl Emit<'_, '_> {
             // Its end is not reached, or something would follow.
             Some(_) => (None, Fall { start, ty: None, several: false }),
             None => {
+                self.expect_passed(label);
                 self.walk.push_fall(label);
                 let phi = self.walk.on_stack[label].expand();
                 let ty = phi.map(|phi| self.func.values[phi].ty);
@@ -655,7 +688,10 @@ impl Emit<'_, '_> {
 }
 
 fn is_nested(kind: NodeKind) -> bool {
-    matches!(kind, NodeKind::Block { .. } | NodeKind::Loop { .. } | NodeKind::If { .. })
+    matches!(
+        kind,
+        NodeKind::Block { .. } | NodeKind::Loop { .. } | NodeKind::If { .. } | NodeKind::Try { .. }
+    )
 }
 
 /// Whether it does not matter which of two traps comes first.

@@ -1,4 +1,8 @@
-//! Which locals change in which loop.
+//! Which locals change in which loop, and which change where an exception may
+//! be caught.
+//!
+//! The second kind stay locals: whatever throws would bring what they are just
+//! then to a handler.
 
 use wasmparser::Operator;
 
@@ -13,6 +17,17 @@ pub(super) struct Loops {
     changed: Vec<Vec<u32>>,
     count: usize,
     next: u32,
+    /// The locals that change inside of a `try_table` with clauses, in order.
+    caught: Vec<u32>,
+}
+
+/// A block that is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Open {
+    Plain,
+    /// With its number.
+    Loop(u32),
+    Try,
 }
 
 impl Loops {
@@ -25,16 +40,21 @@ impl Loops {
         self.next = 0;
         self.count = 0;
         let mut entries = 0;
-        // Open blocks: the loop's number, for loops.
-        let mut open: Vec<Option<u32>> = Vec::new();
+        let mut open: Vec<Open> = Vec::new();
+        let mut tries = 0;
+        self.caught.clear();
         let mut inner: Vec<u32> = Vec::new();
         let mut last_in = vec![u32::MAX; locals];
         for operator in operators {
-            match *operator {
+            match operator {
+                Operator::TryTable { try_table } if !try_table.catches.is_empty() => {
+                    tries += 1;
+                    open.push(Open::Try);
+                }
                 Operator::Block { .. }
                 | Operator::If { .. }
                 | Operator::TryTable { .. }
-                | Operator::Try { .. } => open.push(None),
+                | Operator::Try { .. } => open.push(Open::Plain),
                 Operator::Loop { .. } => {
                     let number = self.count as u32;
                     if self.changed.len() == self.count {
@@ -42,11 +62,11 @@ impl Loops {
                     }
                     self.changed[self.count].clear();
                     self.count += 1;
-                    open.push(Some(number));
+                    open.push(Open::Loop(number));
                     inner.push(number);
                 }
-                Operator::End | Operator::Delegate { .. } => {
-                    if let Some(Some(number)) = open.pop() {
+                Operator::End | Operator::Delegate { .. } => match open.pop() {
+                    Some(Open::Loop(number)) => {
                         inner.pop();
                         let mut set = std::mem::take(&mut self.changed[number as usize]);
                         set.sort_unstable();
@@ -60,8 +80,13 @@ impl Loops {
                             return Err(Unlifted::TooLarge);
                         }
                     }
-                }
-                Operator::LocalSet { local_index } | Operator::LocalTee { local_index } => {
+                    Some(Open::Try) => tries -= 1,
+                    Some(Open::Plain) | None => {}
+                },
+                &Operator::LocalSet { local_index } | &Operator::LocalTee { local_index } => {
+                    if tries > 0 {
+                        self.caught.push(local_index);
+                    }
                     if let Some(&number) = inner.last()
                         && let Some(last) = last_in.get_mut(local_index as usize)
                         && *last != number
@@ -73,7 +98,19 @@ impl Loops {
                 _ => {}
             }
         }
+        if !self.caught.is_empty() {
+            self.caught.sort_unstable();
+            self.caught.dedup();
+            for changed in &mut self.changed[..self.count] {
+                changed.retain(|local| self.caught.binary_search(local).is_err());
+            }
+        }
         Ok(())
+    }
+
+    /// The locals that change where an exception may be caught.
+    pub(super) fn caught(&self) -> &[u32] {
+        &self.caught
     }
 
     /// The number of the next loop.
@@ -87,7 +124,8 @@ impl Loops {
         self.next += 1;
     }
 
-    /// The locals that change in a loop, in order.
+    /// The locals that change in a loop, in order, apart from those that change
+    /// where an exception may be caught.
     pub(super) fn changed(&self, number: u32) -> &[u32] {
         &self.changed[number as usize]
     }

@@ -8,11 +8,17 @@
 //! it before it is entered: one pass before finds that. Code that can't be
 //! reached is skipped.
 //!
-//! Does not handle: exceptions (`try_table`, `try`), branches on references
-//! (`br_on_…`), stack switching, accesses of shared globals, tables and
-//! objects; a function with one is left as it was, with the operator as reason.
+//! A local that changes where an exception may be caught stays a local.
+//!
+//! Does not handle: the exceptions of the proposal before (`try`, `catch`),
+//! continuations that are resumed with handlers, descriptors, arrays accessed
+//! as memories are; a function with one is left as it was, with the operator as
+//! reason.
 
+mod exceptions;
 mod loops;
+mod references;
+mod shared;
 mod types;
 
 use cranelift_entity::packed_option::PackedOption;
@@ -80,6 +86,10 @@ pub struct Lifter {
     /// Locals that branches bring.
     changed: Vec<(u32, Value)>,
     loops: loops::Loops,
+    /// The number of the variable that a local is, if it stays a local.
+    variables: Vec<Option<u32>>,
+    /// Clauses of each `try_table` that is open.
+    clauses: Vec<exceptions::Clause>,
     /// A mark for each local, by what was last looked at.
     marks: Vec<u32>,
     mark: u32,
@@ -101,9 +111,16 @@ struct Change {
 enum Kind {
     Body,
     Block,
-    Loop { label: Label, number: u32 },
+    Loop {
+        label: Label,
+        number: u32,
+    },
     Then,
     Else,
+    /// A `try_table` that catches something: where its clauses start.
+    Try {
+        clauses: u32,
+    },
 }
 
 #[derive(Clone, Debug)]
@@ -119,6 +136,10 @@ struct Frame {
     results: SmallVec<[ValType; 2]>,
     /// The last branch to its end.
     branch: Option<u32>,
+    /// A branch by number goes to its end.
+    by_number: bool,
+    /// A branch that looks at a reference brings one to its end.
+    passed: bool,
 }
 
 /// A branch to a block whose end has not been reached.
@@ -169,6 +190,7 @@ impl Lifter {
         operators: &[Operator<'_>],
         builder: &mut Builder,
     ) -> Result<(), Unlifted> {
+        self.keep_locals(ty.params().len(), builder);
         self.frames.push(Frame {
             kind: Kind::Body,
             label: builder.func.exit(),
@@ -178,6 +200,8 @@ impl Lifter {
             params: SmallVec::new(),
             results: ty.results().into(),
             branch: None,
+            by_number: false,
+            passed: false,
         });
         // How many blocks are open in code that can't be reached.
         let mut dead = 0u32;
@@ -221,6 +245,7 @@ impl Lifter {
         self.branches.clear();
         self.carried.clear();
         self.changed.clear();
+        self.clauses.clear();
         self.local_types.extend_from_slice(params);
         self.locals.extend_from_slice(&builder.func.params);
         let mut declared = body.get_locals_reader()?;
@@ -307,6 +332,23 @@ impl Lifter {
         match *operator {
             Operator::Nop => {}
             Operator::Drop => drop(self.pop()),
+            Operator::LocalGet { local_index }
+                if self.variables[local_index as usize].is_some() =>
+            {
+                self.get_variable(builder, local_index);
+            }
+            Operator::LocalSet { local_index }
+                if self.variables[local_index as usize].is_some() =>
+            {
+                let value = self.pop();
+                self.set_variable(builder, local_index, value);
+            }
+            Operator::LocalTee { local_index }
+                if self.variables[local_index as usize].is_some() =>
+            {
+                let value = *self.stack.last().expect("the body is valid");
+                self.set_variable(builder, local_index, value);
+            }
             Operator::LocalGet { local_index } => {
                 self.stack.push(self.locals[local_index as usize]);
             }
@@ -322,6 +364,9 @@ impl Lifter {
                 let (params, results) = block_types(module, blockty);
                 let label = builder.block();
                 self.enter(Kind::Block, label, params, results);
+            }
+            Operator::TryTable { ref try_table } => {
+                self.start_try(module, builder, try_table)?;
             }
             Operator::Loop { blockty } => self.start_loop(module, builder, blockty),
             Operator::If { blockty } => {
@@ -343,6 +388,12 @@ impl Lifter {
                 let cond = self.pop();
                 let frame = self.frame_at(relative_depth);
                 self.br(builder, frame, |builder, label, args| builder.br_if(cond, label, args))?;
+            }
+            Operator::BrOnNull { relative_depth }
+            | Operator::BrOnNonNull { relative_depth }
+            | Operator::BrOnCast { relative_depth, .. }
+            | Operator::BrOnCastFail { relative_depth, .. } => {
+                self.br_on(builder, operator, relative_depth)?;
             }
             Operator::BrTable { ref targets } => self.br_table(builder, targets)?,
             Operator::Select => {
@@ -427,6 +478,8 @@ impl Lifter {
             params,
             results,
             branch: None,
+            by_number: false,
+            passed: false,
         });
     }
 
@@ -490,7 +543,7 @@ impl Lifter {
                 self.args.extend(changed.iter().map(|&local| self.locals[local as usize]));
                 make(builder, label, &self.args);
             }
-            Kind::Block | Kind::Then | Kind::Else => {
+            Kind::Block | Kind::Then | Kind::Else | Kind::Try { .. } => {
                 if let Some(edge) = make(builder, label, &[]) {
                     self.record(frame, edge)?;
                 }
@@ -572,7 +625,11 @@ impl Lifter {
                     let changed = self.loops.changed(number);
                     self.args.extend(changed.iter().map(|&local| self.locals[local as usize]));
                 }
-                Kind::Block | Kind::Then | Kind::Else => {
+                Kind::Block | Kind::Then | Kind::Else | Kind::Try { .. } => {
+                    self.frames[frame].by_number = true;
+                    if self.frames[frame].passed {
+                        return Err(Unlifted::Operator("br_table and br_on to one label"));
+                    }
                     self.record(frame, edge)?;
                     continue;
                 }
@@ -609,6 +666,9 @@ impl Lifter {
         let mut out = std::mem::take(&mut self.results);
         if let Kind::Loop { .. } = kind {
             builder.end(&[], &mut out);
+        }
+        if let Kind::Try { clauses } = kind {
+            self.end_try(builder, frame, clauses as usize, &mut out)?;
         }
         if kind == Kind::Body {
             builder.end(&[], &mut out);

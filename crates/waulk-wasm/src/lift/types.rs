@@ -8,10 +8,11 @@ use wasmparser::{
 use waulk_ir::instructions::{Signature, Type};
 use waulk_ir::opcode::Opcode;
 
+use super::shared;
 use crate::entity::{FuncId, GlobalId, MemoryId, TableId, TypeId};
 use crate::module::Module;
 
-type Types = SmallVec<[ValType; 2]>;
+pub(super) type Types = SmallVec<[ValType; 2]>;
 
 /// What an operator does to the operand stack.
 pub(super) struct Effect {
@@ -25,6 +26,14 @@ pub(super) fn func_type<'m>(module: &'m Module<'_>, ty: TypeId) -> Option<&'m Fu
         CompositeInnerType::Func(ty) => Some(ty),
         _ => None,
     }
+}
+
+/// A function type without parameters that has these results.
+pub(super) fn giving(module: &Module<'_>, results: &[ValType]) -> Option<u32> {
+    let gives = |id: &TypeId| {
+        func_type(module, *id).is_some_and(|ty| ty.params().is_empty() && ty.results() == results)
+    };
+    module.types.keys().find(gives).map(|id| id.as_u32())
 }
 
 /// The parameters and results of a block.
@@ -165,7 +174,9 @@ pub(super) fn effect(
         Operator::ThrowRef => effect(1, smallvec![]),
         _ => {
             let code = Opcode::of(operator)?;
-            let Signature::Fixed { params, results } = code.row().signature else { return None };
+            let Signature::Fixed { params, results } = code.row().signature else {
+                return shared::effect(module, operator);
+            };
             let results = match *results {
                 [] => smallvec![],
                 [ty] => smallvec![number(ty)?],
@@ -187,7 +198,7 @@ fn number(ty: Type) -> Option<ValType> {
     })
 }
 
-fn abstract_type(nullable: bool, shared: bool, ty: AbstractHeapType) -> Option<ValType> {
+pub(super) fn abstract_type(nullable: bool, shared: bool, ty: AbstractHeapType) -> Option<ValType> {
     Some(ValType::Ref(RefType::new(nullable, HeapType::Abstract { shared, ty })?))
 }
 
@@ -198,7 +209,7 @@ fn converted(from: ValType, to: AbstractHeapType) -> Option<ValType> {
     abstract_type(from.is_nullable(), shared, to)
 }
 
-fn concrete(ty: u32) -> Option<ValType> {
+pub(super) fn concrete(ty: u32) -> Option<ValType> {
     let heap = HeapType::Concrete(UnpackedIndex::Module(ty));
     Some(ValType::Ref(RefType::new(false, heap)?))
 }
@@ -210,14 +221,14 @@ fn fields(module: &Module<'_>, ty: u32) -> Option<usize> {
     }
 }
 
-fn field(module: &Module<'_>, ty: u32, field: u32) -> Option<ValType> {
+pub(super) fn field(module: &Module<'_>, ty: u32, field: u32) -> Option<ValType> {
     match &module.types[TypeId::from_u32(ty)].ty.composite_type.inner {
         CompositeInnerType::Struct(ty) => Some(unpacked(ty.fields[field as usize].element_type)),
         _ => None,
     }
 }
 
-fn element(module: &Module<'_>, ty: u32) -> Option<ValType> {
+pub(super) fn element(module: &Module<'_>, ty: u32) -> Option<ValType> {
     match &module.types[TypeId::from_u32(ty)].ty.composite_type.inner {
         CompositeInnerType::Array(ty) => Some(unpacked(ty.0.element_type)),
         _ => None,

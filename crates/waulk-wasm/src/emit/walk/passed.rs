@@ -1,0 +1,173 @@
+//! What comes on the stack: exceptions that are caught, and references that a
+//! branch has looked at.
+//!
+//! A label gets such a value on the stack from all its branches, whatever that
+//! costs the others. A clause whose landing does nothing but branch goes to
+//! where that branch goes, and the landing is not written:
+//!
+//! ```text
+//! block $c (result i32)            try_table (catch $tag $l)
+//!   try_table (catch $tag $c)        …
+//!     …                            end
+//!   end
+//! end
+//! br $l
+//! ```
+
+use waulk_ir::function::{Label, LabelData, LabelKind, Node, NodeKind, Region, Target, Value};
+
+use super::{Code, Emit, Fall, Walk, own};
+
+impl Walk {
+    /// Where a clause that catches an exception goes.
+    pub(in super::super) fn caught_at(&self, landing: Label) -> Label {
+        self.straight[landing].expand().unwrap_or(landing)
+    }
+}
+
+impl Emit<'_, '_> {
+    /// Whether `node`, the last of its region, is a branch that a landing's
+    /// clause can do itself. It is left out then.
+    pub(super) fn goes_straight(&mut self, node: Node) -> bool {
+        let NodeKind::Br(Target { label, args }) = self.func.nodes[node].kind else { return false };
+        let Some(before) = self.func.nodes[node].prev.expand() else { return false };
+        let NodeKind::Block { label: landing, .. } = self.func.nodes[before].kind else {
+            return false;
+        };
+        let LabelData { kind: LabelKind::Landing { .. }, phis } = self.func.labels[landing] else {
+            return false;
+        };
+        if self.func.slice(phis) != self.func.slice(args) {
+            return false;
+        }
+        let LabelData { kind, phis: expected } = self.func.labels[label];
+        let straight = match (kind, self.func.slice(expected)) {
+            (LabelKind::Exit, _) => true,
+            (_, []) => true,
+            (LabelKind::End, &[phi]) => self.walk.on_stack[label].expand() == Some(phi),
+            _ => false,
+        };
+        if straight {
+            self.walk.straight[landing] = Some(label).into();
+            for i in 0..args.len() {
+                self.walk.remaining[self.func.at(args, i)] -= 1;
+            }
+        }
+        straight
+    }
+
+    /// Writes the block whose end a clause goes to; what the clause gives is
+    /// set then, the last first, or is read at once.
+    pub(super) fn landing(&mut self, label: Label, body: Region, fall: Option<Fall>) {
+        if self.walk.straight[label].is_some() {
+            let nowhere = Fall { start: self.walk.falls.len(), ty: None, several: false };
+            self.region(body, fall.unwrap_or(nowhere));
+            return;
+        }
+        let phis = self.func.labels[label].phis;
+        for i in 0..phis.len() {
+            self.set_result(self.func.at(phis, i));
+        }
+        let ty = match *self.func.slice(phis) {
+            [phi] => Some(self.func.values[phi].ty),
+            _ => None,
+        };
+        self.push(Code::End(label));
+        // Nothing falls out of it.
+        let start = self.walk.falls.len();
+        self.region(body, Fall { start, ty, several: phis.len() > 1 });
+        self.push(Code::Block(label, ty));
+    }
+
+    pub(super) fn start_try(&mut self, body: Region, first: u32, count: u32, fall: Option<Fall>) {
+        let height = self.walk.falls.len();
+        let inner = match fall {
+            Some(fall) if !fall.several => fall,
+            _ => Fall { start: height, ty: None, several: false },
+        };
+        self.push(Code::EndTry { first, count });
+        self.region(body, inner);
+        self.walk.falls.truncate(height);
+        for i in 0..count {
+            let landing = self.func.catches(first, count)[i as usize].label;
+            let label = self.walk.caught_at(landing);
+            self.walk.explicit[label] += 1;
+        }
+        self.push(Code::Try { first, count, ty: inner.ty });
+    }
+
+    /// Takes what is on the stack.
+    fn set_result(&mut self, value: Value) {
+        if self.plan[value].uses == 0 {
+            self.push(Code::Drop);
+        } else {
+            self.push(Code::Set(own(value), value));
+        }
+    }
+
+    /// What a label gets on the stack from a branch that looks at a reference
+    /// or a clause, it gets on the stack from all.
+    pub(super) fn expect_passed(&mut self, label: Label) {
+        if self.walk.on_stack[label].is_none()
+            && !self.plan.by_number[label]
+            && let Some(phi) = self.plan.passed[label].expand()
+        {
+            self.set_result(phi);
+            self.walk.on_stack[label] = Some(phi).into();
+        }
+    }
+
+    /// How many values are left below what a branch that looked at a reference
+    /// leaves.
+    fn left_below(&self, node: Node) -> usize {
+        let NodeKind::BrOn { passed, target, .. } = self.func.nodes[node].kind else { return 0 };
+        let expected = match self.func.labels[target.label].kind {
+            LabelKind::Exit => self.func.results.len(),
+            _ => usize::from(self.walk.on_stack[target.label].is_some()),
+        };
+        expected - usize::from(passed.is_some())
+    }
+
+    /// Writes a branch that looks at a reference where what it leaves is used
+    /// first.
+    pub(super) fn leave_looked_at(&mut self, node: Node, value: Value) -> bool {
+        let NodeKind::BrOn { .. } = self.func.nodes[node].kind else { return false };
+        if self.last_node() != Some(node) || self.left_below(node) > 0 {
+            return false;
+        }
+        self.walk.taken[node] = true;
+        if self.plan[value].uses > 1 {
+            self.push(Code::Tee(own(value), value));
+        }
+        self.br_on(node, true);
+        true
+    }
+
+    /// Writes a branch that looks at a reference. What it leaves stays on the
+    /// stack if `stays`.
+    pub(super) fn br_on(&mut self, node: Node, stays: bool) {
+        let NodeKind::BrOn { op, args, left, passed, target } = self.func.nodes[node].kind else {
+            unreachable!("it is a branch that looks at a reference")
+        };
+        for _ in 0..self.left_below(node) {
+            self.push(Code::Drop);
+        }
+        if let Some(left) = left.expand()
+            && !stays
+        {
+            self.set_result(left);
+        }
+        self.walk.explicit[target.label] += 1;
+        self.push(Code::BrOn(target.label, op));
+        let below = self.set_registers(target);
+        self.operands(args);
+        if self.func.labels[target.label].kind == LabelKind::Exit {
+            let passed = usize::from(passed.is_some());
+            self.operands(self.func.shorten(target.args, target.args.len() - passed));
+        } else if passed.is_some() {
+            assert_eq!(below, passed.expand(), "what a branch brings is expected on the stack");
+        } else if let Some(below) = below {
+            self.operand(below);
+        }
+    }
+}
