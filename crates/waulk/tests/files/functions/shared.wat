@@ -1,0 +1,30 @@
+;;! level=z
+;; Every function has something to clean up, so that each is written anew.
+(module
+  (type $s (shared (struct (field (mut i32)))))
+  (type $a (shared (array (mut i64))))
+  (global $g (shared mut i32) (i32.const 0))
+  (table $t shared 1 (ref null (shared any)))
+  (export "g" (global $g)) (export "t" (table $t))
+  (func (export "global") (param i32) (result i32) (local i32)
+    (local.set 1 (local.get 0))
+    (global.atomic.set seq_cst $g (local.get 1))
+    (drop (global.atomic.rmw.cmpxchg acq_rel $g (local.get 1) (i32.const 3)))
+    (i32.add (global.atomic.rmw.add seq_cst $g (local.get 1)) (global.atomic.get acq_rel $g)))
+  (func (export "table") (param i32) (result (ref null (shared any))) (local i32)
+    (local.set 1 (local.get 0))
+    (table.atomic.set seq_cst $t (local.get 1) (ref.i31_shared (local.get 0)))
+    (table.atomic.rmw.xchg seq_cst $t (local.get 1) (table.atomic.get seq_cst $t (i32.const 0))))
+  (func (export "struct") (param (ref null $s)) (result i32) (local i32)
+    (local.set 1 (i32.const 7))
+    (struct.atomic.set seq_cst $s 0 (local.get 0) (local.get 1))
+    (i32.add
+      (struct.atomic.get acq_rel $s 0 (local.get 0))
+      (struct.atomic.rmw.sub seq_cst $s 0 (local.get 0) (local.get 1))))
+  (func (export "array") (param (ref null $a)) (result i64) (local i32)
+    (local.set 1 (i32.const 7))
+    (array.atomic.set seq_cst $a (local.get 0) (local.get 1) (i64.const 1))
+    (i64.add
+      (array.atomic.get seq_cst $a (local.get 0) (local.get 1))
+      (array.atomic.rmw.cmpxchg seq_cst $a (local.get 0) (local.get 1) (i64.const 0) (i64.const 2))))
+)
