@@ -115,7 +115,12 @@ impl Plan {
                 continue;
             }
             for (&phi, &arg) in func.slice(phis).iter().zip(func.slice(target.args)) {
-                let gain = if self.is_in_local(func, arg) { -LOCAL } else { LOCAL };
+                let gain = match func.values[arg].def {
+                    // It can hardly share its local with what the label brings.
+                    ValueDef::Param(_) if self.values[arg].uses > 1 => 0,
+                    _ if self.is_in_local(func, arg) => -LOCAL,
+                    _ => LOCAL,
+                };
                 self.values[phi].stack_gain += gain - conditional;
             }
         }
