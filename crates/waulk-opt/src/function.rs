@@ -28,8 +28,10 @@ pub struct FunctionOptimizer {
 pub enum Optimized {
     /// It got better.
     Better(EncodedBody),
-    /// It did not get better and stays as it was.
-    Kept,
+    /// It came out no better and no worse, and stays as it was.
+    Equal,
+    /// It came out worse the first time, and stays as it was.
+    FellBack,
     /// It can't be put into SSA form and stays as it was.
     Unlifted(Unlifted),
 }
@@ -54,12 +56,15 @@ impl FunctionOptimizer {
             self.bytes = bytes;
             match emitted {
                 Ok(emitted) if cost(&emitted) < cost(last) => best = Some(emitted),
+                Ok(emitted) if best.is_none() && cost(&emitted) > cost(last) => {
+                    return Optimized::FellBack;
+                }
                 Ok(_) => break,
                 Err(why) if best.is_none() => return Optimized::Unlifted(why),
                 Err(_) => break,
             }
         }
-        best.map_or(Optimized::Kept, Optimized::Better)
+        best.map_or(Optimized::Equal, Optimized::Better)
     }
 
     fn once(

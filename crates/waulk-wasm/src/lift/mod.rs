@@ -40,6 +40,17 @@ pub enum Unlifted {
     Malformed(Error),
 }
 
+impl Unlifted {
+    /// The reason in a few words, under which it is counted.
+    pub fn reason(&self) -> &'static str {
+        match self {
+            Unlifted::Operator(name) => name,
+            Unlifted::TooLarge => "too much memory",
+            Unlifted::Malformed(_) => "malformed",
+        }
+    }
+}
+
 impl std::fmt::Display for Unlifted {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {

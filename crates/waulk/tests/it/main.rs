@@ -6,3 +6,4 @@ mod files;
 mod hostile;
 mod merging;
 mod order;
+mod statistics;
