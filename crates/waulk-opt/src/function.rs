@@ -77,7 +77,7 @@ impl FunctionOptimizer {
         self.lifter.lift(module, func, body, &mut self.builder)?;
         // One round: what it leaves is found when the result is lifted again.
         self.rebuilder.run(&mut self.builder);
-        Ok(self.emitter.emit(&self.builder.func, facts))
+        self.emitter.emit(&self.builder.func, facts).ok_or(Unlifted::TooLarge)
     }
 }
 

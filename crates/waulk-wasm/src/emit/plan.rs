@@ -27,6 +27,11 @@ pub(super) struct Plan {
     /// Values made in the region are used outside of it.
     pub(super) leaks: SecondaryMap<Region, bool>,
     parent: SecondaryMap<Region, PackedOption<Region>>,
+    /// A region further out, such that few jumps go a long way: those of
+    /// Myers, "An Applicative Random-Access Stack" (1983).
+    jump: SecondaryMap<Region, PackedOption<Region>>,
+    /// For one that leaks: a region further out, with only such between.
+    leaks_up_to: SecondaryMap<Region, PackedOption<Region>>,
     depth: SecondaryMap<Region, u32>,
     /// The body of the innermost loop around.
     in_loop: SecondaryMap<Region, PackedOption<Region>>,
@@ -46,6 +51,8 @@ impl Plan {
         self.stack_gain.clear();
         self.made_in.clear();
         self.parent.clear();
+        self.jump.clear();
+        self.leaks_up_to.clear();
         self.depth.clear();
         self.in_loop.clear();
 
@@ -176,6 +183,11 @@ impl Plan {
     fn enter(&mut self, parent: Region, region: Region, body: Option<Region>) {
         self.parent[region] = Some(parent).into();
         self.depth[region] = self.depth[parent] + 1;
+        let depth = |of: Option<Region>| of.map_or(0, |of| self.depth[of]);
+        let far = self.jump[parent].expand();
+        let further = far.and_then(|far| self.jump[far].expand());
+        let equal = depth(Some(parent)) - depth(far) == depth(far) - depth(further);
+        self.jump[region] = if far.is_some() && equal { further } else { Some(parent) }.into();
         self.in_loop[region] = body.map_or(self.in_loop[parent], |body| Some(body).into());
         self.pending.push(region);
     }
@@ -194,38 +206,59 @@ impl Plan {
         };
         self.place[value] = Some(place).into();
         // A value that comes from further inside than its use leaks out.
-        if let Some(mut at) = self.made_in[value].expand() {
-            while !self.is_inside(region, at) {
-                self.leaks[at] = true;
-                match self.parent[at].expand() {
-                    Some(parent) => at = parent,
-                    None => break,
-                }
-            }
+        let mut at = self.made_in[value].expand();
+        let from = at;
+        while let Some(region_left) = at
+            && !self.is_inside(region, region_left)
+        {
+            at = match self.leaks[region_left] {
+                true => self.leaks_up_to[region_left].expand(),
+                false => self.parent[region_left].expand(),
+            };
+            self.leaks[region_left] = true;
+        }
+        // The way has been gone once.
+        let mut behind = from;
+        while let Some(region) = behind.filter(|_| behind != at) {
+            behind = self.leaks_up_to[region].expand().or(self.parent[region].expand());
+            self.leaks_up_to[region] = at.into();
         }
     }
 
     /// Whether `region` is `outer` or inside of it.
     fn is_inside(&self, mut region: Region, outer: Region) -> bool {
         while self.depth[region] > self.depth[outer] {
-            match self.parent[region].expand() {
-                Some(parent) => region = parent,
-                None => return false,
-            }
+            region = self.towards(region, self.depth[outer]);
         }
         region == outer
     }
 
     /// The innermost region around both.
     fn common(&self, mut a: Region, mut b: Region) -> Region {
+        while self.depth[a] > self.depth[b] {
+            a = self.towards(a, self.depth[b]);
+        }
+        while self.depth[b] > self.depth[a] {
+            b = self.towards(b, self.depth[a]);
+        }
+        // Jumps depend on the depth alone: both go equally far.
         while a != b {
-            let deeper = if self.depth[a] >= self.depth[b] { &mut a } else { &mut b };
-            match self.parent[*deeper].expand() {
-                Some(parent) => *deeper = parent,
-                None => return *deeper,
+            let (far_a, far_b) = (self.jump[a], self.jump[b]);
+            let next =
+                if far_a == far_b { (self.parent[a], self.parent[b]) } else { (far_a, far_b) };
+            match (next.0.expand(), next.1.expand()) {
+                (Some(next_a), Some(next_b)) => (a, b) = (next_a, next_b),
+                _ => return a,
             }
         }
         a
+    }
+
+    /// A region around `region`, which is deeper than that, no further out than
+    /// `depth`.
+    fn towards(&self, region: Region, depth: u32) -> Region {
+        let jump = self.jump[region].expand().filter(|&far| self.depth[far] >= depth);
+        jump.or(self.parent[region].expand()).unwrap_or(region)
     }
 
     /// The innermost region around `place` that is in no loop that `home` is

@@ -7,7 +7,8 @@
 //! the start of a loop and not set in it is live in all of the loop: that is
 //! why one walk is enough.
 //!
-//! Does not handle: splitting live ranges.
+//! Does not handle: splitting live ranges; functions in which so much is live
+//! across so many blocks that the lists would not grow with the function alone.
 
 use std::collections::BTreeMap;
 
@@ -18,24 +19,22 @@ use wasmparser::{RefType, ValType};
 use waulk_ir::function::{Function, Label, LabelKind, Origin, Value, ValueDef};
 use waulk_ir::rebuild::is_terminator;
 
+use super::ranges::{Ranges, Segment};
 use super::walk::{Code, Copy, Register, Walk};
-
-/// Where a register is live, and what it holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Segment {
-    start: u32,
-    /// Behind its end.
-    end: u32,
-    value: Value,
-}
 
 /// Colours tried before a new one is taken.
 const MOST_TRIED: usize = 64;
 
+/// Entries in lists of live registers for each instruction, all together.
+const MOST_LISTED: usize = 64;
+
+/// The same for any function.
+const LISTED_ANYWAY: usize = 1 << 20;
+
 /// Allocates registers; keeps its memory from one function to the next.
 #[derive(Debug, Default)]
 pub(super) struct Registers {
-    segments: SecondaryMap<Register, Vec<Segment>>,
+    segments: SecondaryMap<Register, Ranges>,
     /// Where a live register's segment ends; for one that is live.
     live_until: SecondaryMap<Register, u32>,
     live: Vec<Register>,
@@ -56,14 +55,21 @@ pub(super) struct Registers {
     /// Places that set what nobody reads.
     dead: FxHashSet<u32>,
     spare: Vec<Vec<Register>>,
+    /// How many entries lists of live registers had so far.
+    listed: usize,
+    /// Segments that may still be looked at for coalescing.
+    budget: usize,
 }
 
 impl Registers {
     /// Gives each register of the walk's code a local. Copies that do nothing
-    /// then are taken out of the code.
-    pub(super) fn allocate(&mut self, func: &Function, walk: &mut Walk) {
+    /// then are taken out of the code. False where that would take too much.
+    pub(super) fn allocate(&mut self, func: &Function, walk: &mut Walk) -> bool {
         self.clear();
-        self.find_live(func, walk);
+        if !self.find_live(func, walk) {
+            return false;
+        }
+        self.budget = LISTED_ANYWAY + MOST_LISTED * walk.code.len();
         self.coalesce(func, walk);
         self.color(func, walk);
         for &Copy { to, from, set, get } in &walk.copies {
@@ -75,6 +81,7 @@ impl Registers {
                 walk.code[get as usize] = Code::Nothing;
             }
         }
+        true
     }
 
     /// Whether a local is still the same where a copy would set it to what it
@@ -104,6 +111,7 @@ impl Registers {
         self.of_type.clear();
         self.of_origin.clear();
         self.dead.clear();
+        self.listed = 0;
     }
 
     /// The local of a register.
@@ -164,6 +172,7 @@ impl Registers {
     /// Ends all segments here, before `position`: what comes earlier in the code
     /// may reach this place by several ways.
     fn cut(&mut self, walk: &Walk, position: u32) {
+        self.listed += self.live.len();
         for i in 0..self.live.len() {
             let register = self.live[i];
             self.record(register, position, walk.extra[register]);
@@ -172,6 +181,7 @@ impl Registers {
     }
 
     fn make_list_live(&mut self, list: &[Register], until: u32) {
+        self.listed += list.len();
         for &register in list {
             self.make_live(register, until);
         }
@@ -192,8 +202,13 @@ impl Registers {
         self.at_label[label] = list;
     }
 
-    fn find_live(&mut self, func: &Function, walk: &Walk) {
+    /// False where that would take too much.
+    fn find_live(&mut self, func: &Function, walk: &Walk) -> bool {
+        let most = LISTED_ANYWAY + MOST_LISTED * walk.code.len();
         for position in (0..walk.code.len() as u32).rev() {
+            if self.listed > most {
+                return false;
+            }
             match walk.code[position as usize] {
                 Code::Nothing | Code::Drop | Code::Block(..) => {}
                 Code::Op(op) => {
@@ -262,14 +277,16 @@ impl Registers {
             self.record(register, 0, walk.extra[register]);
         }
         for register in walk.extra.keys() {
-            merge(&mut self.segments[register]);
+            self.segments[register].normalize();
         }
+        true
     }
 
     /// What is live at the start of a loop is live in all of it, but for what
     /// its branches set.
     fn start_loop(&mut self, func: &Function, walk: &Walk, label: Label, position: u32) {
         let end = self.loop_end[label];
+        self.listed += self.live.len();
         for i in 0..self.live.len() {
             let register = self.live[i];
             let value = walk.extra[register];
@@ -290,9 +307,19 @@ impl Registers {
     // Coalescing.
 
     fn class(&self, register: Register) -> Register {
+        self.class_of[register].expand().unwrap_or(register)
+    }
+
+    /// The class of a register while classes are still being joined.
+    fn find_class(&mut self, register: Register) -> Register {
         let mut class = register;
         while let Some(next) = self.class_of[class].expand() {
             class = next;
+        }
+        let mut at = register;
+        while let Some(next) = self.class_of[at].expand() {
+            self.class_of[at] = Some(class).into();
+            at = next;
         }
         class
     }
@@ -308,11 +335,17 @@ impl Registers {
                 }
             }
         }
+        for register in walk.extra.keys() {
+            self.class_of[register] = Some(self.find_class(register)).into();
+            if self.class(register) == register {
+                self.class_of[register] = None.into();
+            }
+        }
     }
 
     /// Puts two registers into one local, if that can be.
     fn join(&mut self, func: &Function, walk: &Walk, a: Register, b: Register) {
-        let (a, b) = (self.class(a), self.class(b));
+        let (a, b) = (self.find_class(a), self.find_class(b));
         let ty = |register: Register| declared(func.values[walk.extra[register]].ty);
         if a == b || ty(a) != ty(b) {
             return;
@@ -324,13 +357,11 @@ impl Registers {
             (false, true) => (b, a),
             _ => (a, b),
         };
-        if interfere(&self.segments[into], &self.segments[from]) {
+        if self.segments[into].interferes(&self.segments[from], &mut self.budget) {
             return;
         }
-        let mut moved = std::mem::take(&mut self.segments[from]);
-        let segments = &mut self.segments[into];
-        segments.append(&mut moved);
-        segments.sort_unstable();
+        let moved = std::mem::take(&mut self.segments[from]);
+        self.segments[into].join(moved);
         self.class_of[from] = Some(into).into();
     }
 
@@ -349,7 +380,7 @@ impl Registers {
             .filter(|&r| self.class_of[r].is_none() && !self.segments[r].is_empty())
             .filter(|&r| !matches!(func.values[walk.extra[r]].def, ValueDef::Param(_)))
             .collect();
-        classes.sort_by_key(|&r| (self.segments[r][0].start, r));
+        classes.sort_by_key(|&r| (self.segments[r].start(), r));
         for class in classes {
             let data = func.values[walk.extra[class]];
             let ty = declared(data.ty);
@@ -363,7 +394,10 @@ impl Registers {
             let others = self.of_type.get(&ty).unwrap_or(&empty);
             let local = preferred
                 .filter(|&local| fits(local))
-                .or_else(|| others.iter().take(MOST_TRIED).copied().find(|&local| fits(local)));
+                // The newest first: the oldest are the busiest.
+                .or_else(|| {
+                    others.iter().rev().take(MOST_TRIED).copied().find(|&local| fits(local))
+                });
             let local = local.unwrap_or_else(|| self.new_local(ty));
             if let Some(origin) = data.origin.expand() {
                 self.of_origin[origin] = local + 1;
@@ -376,17 +410,15 @@ impl Registers {
         let local = self.locals.len() as u32;
         self.locals.push(ty);
         self.busy.push(BTreeMap::new());
-        // The newest first: the oldest are the busiest.
-        self.of_type.entry(ty).or_default().insert(0, local);
+        self.of_type.entry(ty).or_default().push(local);
         local
     }
 
     fn occupy(&mut self, local: u32, class: Register) {
         self.local_of[class] = local;
         let busy = &mut self.busy[local as usize];
-        // Segments of one class overlap where they hold the same.
         let mut segments = self.segments[class].iter();
-        let Some(&Segment { mut start, mut end, .. }) = segments.next() else { return };
+        let Some(Segment { mut start, mut end, .. }) = segments.next() else { return };
         for segment in segments {
             if segment.start <= end {
                 end = end.max(segment.end);
@@ -408,44 +440,8 @@ fn declared(ty: ValType) -> ValType {
     }
 }
 
-/// Sorts segments and puts those together that touch and hold the same.
-fn merge(segments: &mut Vec<Segment>) {
-    segments.sort_unstable();
-    segments.dedup_by(|next, last| {
-        let same = next.start <= last.end && next.value == last.value;
-        if same {
-            last.end = last.end.max(next.end);
-        }
-        same
-    });
-}
-
-/// Whether two registers hold different values at the same time.
-fn interfere(a: &[Segment], b: &[Segment]) -> bool {
-    let (few, many) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    if few.is_empty() || many.is_empty() {
-        return false;
-    }
-    // Both are sorted by start; ends are not when values differ, so that each
-    // pair whose starts come before the other's end is looked at.
-    let mut from = 0;
-    for segment in few {
-        let mut i = from;
-        while i < many.len() && many[i].start < segment.end {
-            if many[i].end > segment.start && many[i].value != segment.value {
-                return true;
-            }
-            i += 1;
-        }
-        while from < many.len() && many[from].end <= segment.start {
-            from += 1;
-        }
-    }
-    false
-}
-
 /// Whether a local holds something while one of these segments is live.
-fn is_busy(busy: &BTreeMap<u32, u32>, segments: &[Segment]) -> bool {
+fn is_busy(busy: &BTreeMap<u32, u32>, segments: &Ranges) -> bool {
     segments.iter().any(|segment| {
         // What is in one local does not overlap: only the last that starts
         // before the end can reach in.

@@ -67,8 +67,12 @@ impl From<wasmparser::Error> for Unlifted {
     }
 }
 
-/// Values that branches may carry, all branches of a function together.
-const MOST_CARRIED: usize = 1 << 26;
+/// Values that branches may carry, all branches of a function together, for
+/// each byte of it.
+const MOST_CARRIED: usize = 64;
+
+/// The same for any function.
+const CARRIED_ANYWAY: usize = 1 << 20;
 
 /// Lifts functions; keeps its memory from one to the next.
 #[derive(Debug, Default)]
@@ -89,6 +93,10 @@ pub struct Lifter {
     /// Locals that branches bring.
     changed: Vec<(u32, Value)>,
     loops: loops::Loops,
+    /// How many changes branches have looked at.
+    looked_at: usize,
+    /// What branches may carry.
+    most_carried: usize,
     /// A mark for each local, by what was last looked at.
     marks: Vec<u32>,
     mark: u32,
@@ -126,15 +134,16 @@ struct Frame {
     kept: usize,
     params: SmallVec<[ValType; 2]>,
     results: SmallVec<[ValType; 2]>,
-    branches: usize,
+    /// The last branch to the end.
+    last_branch: Option<u32>,
 }
 
 /// A branch to a block whose end has not been reached.
 #[derive(Clone, Copy, Debug)]
 struct Branch {
     edge: Edge,
-    /// Which frame it goes to.
-    frame: u32,
+    /// The one before to the same end.
+    before: Option<u32>,
     carried: u32,
     changed: (u32, u32),
 }
@@ -165,7 +174,7 @@ impl Lifter {
             kept: 0,
             params: SmallVec::new(),
             results: ty.results().into(),
-            branches: 0,
+            last_branch: None,
         });
         let mut reader = body.get_operators_reader()?;
         // How many blocks are open in code that can't be reached.
@@ -212,6 +221,10 @@ impl Lifter {
         self.branches.clear();
         self.carried.clear();
         self.changed.clear();
+        self.looked_at = 0;
+        let range = body.range();
+        let bytes = (range.end - range.start) as usize;
+        self.most_carried = CARRIED_ANYWAY + MOST_CARRIED * bytes;
         self.local_types.extend_from_slice(params);
         self.locals.extend_from_slice(&builder.func.params);
         let mut declared = body.get_locals_reader()?;
@@ -417,7 +430,7 @@ impl Lifter {
             kept,
             params,
             results,
-            branches: self.branches.len(),
+            last_branch: None,
         });
     }
 
@@ -512,8 +525,11 @@ impl Lifter {
             }
         }
         let changed = (start, self.changed.len() as u32);
-        self.branches.push(Branch { edge, frame: frame as u32, carried, changed });
-        if self.changed.len() + self.carried.len() > MOST_CARRIED {
+        let branch = self.branches.len() as u32;
+        let before = self.frames[frame].last_branch.replace(branch);
+        self.branches.push(Branch { edge, before, carried, changed });
+        self.looked_at += self.log.len() - log;
+        if self.changed.len() + self.carried.len() + self.looked_at > self.most_carried {
             return Err(Unlifted::TooLarge);
         }
         Ok(())
@@ -608,7 +624,6 @@ impl Lifter {
             let closed = self.frames.pop().expect("one is closed");
             self.stack.truncate(closed.height);
             self.kept.truncate(closed.kept);
-            self.branches.truncate(closed.branches);
             if builder.is_reachable() {
                 let results = closed.results.len();
                 self.stack.extend_from_slice(&out[..results]);
@@ -625,14 +640,15 @@ impl Lifter {
     /// Gives all branches to the end of a frame their arguments: its results,
     /// then every local that one of them changes.
     fn join(&mut self, builder: &mut Builder, frame: usize) -> Result<(), Unlifted> {
-        let Frame { log, branches, ref results, .. } = self.frames[frame];
+        let Frame { log, last_branch, ref results, .. } = self.frames[frame];
         let results: SmallVec<[ValType; 2]> = results.clone();
         self.undo(log);
         self.mark += 1;
         self.union.clear();
-        // Branches further out stand between those of this frame.
-        let own = |branch: &&Branch| branch.frame as usize == frame;
-        for branch in self.branches[branches..].iter().filter(own) {
+        let mut next = last_branch;
+        while let Some(branch) = next {
+            let branch = self.branches[branch as usize];
+            next = branch.before;
             for &(local, _) in &self.changed[branch.changed.0 as usize..branch.changed.1 as usize] {
                 let mark = &mut self.marks[local as usize];
                 if *mark != self.mark {
@@ -646,10 +662,12 @@ impl Lifter {
         self.brought.clear();
         self.brought.extend(results.iter().map(|&ty| Brought { origin: None.into(), ty }));
         self.brought.extend(locals);
-        for i in branches..self.branches.len() {
-            let Branch { edge, frame: to, carried, changed } = self.branches[i];
-            if to as usize != frame {
-                continue;
+        let mut next = last_branch;
+        while let Some(branch) = next {
+            let Branch { edge, before, carried, changed } = self.branches[branch as usize];
+            next = before;
+            if builder.func.lists.len() > self.most_carried {
+                return Err(Unlifted::TooLarge);
             }
             // The locals as this branch has them, for a moment.
             let changed = &self.changed[changed.0 as usize..changed.1 as usize];
@@ -664,18 +682,6 @@ impl Lifter {
             let args = builder.func.list(&self.args);
             builder.set_args(edge, args);
         }
-        if builder.func.lists.len() > MOST_CARRIED {
-            return Err(Unlifted::TooLarge);
-        }
-        // What is left belongs to frames further out.
-        let kept: SmallVec<[Branch; 8]> = self.branches[branches..]
-            .iter()
-            .filter(|branch| branch.frame as usize != frame)
-            .copied()
-            .collect();
-        self.branches.truncate(branches);
-        self.branches.extend(kept);
-        self.frames[frame].branches = self.branches.len();
         Ok(())
     }
 }
