@@ -127,8 +127,11 @@ impl Writer<'_, '_> {
     }
 
     fn condition(&mut self) {
+        // Nothing that is known before it runs: what follows stays reachable.
         self.value(1);
-        self.value(1);
+        let offset = self.below(32) * 4;
+        self.code.local_get(0).i32_load(access(offset));
+        self.count(2);
         match self.below(3) {
             0 => self.code.i32_eq(),
             1 => self.code.i32_lt_s(),

@@ -49,6 +49,8 @@ pub static SHAPES: &[Shape] = &[
     shape("loops_in_a_row", 100_000, loops_in_a_row),
     shape("constants", 100_000, constants),
     shape("equal_subexpressions", 100_000, equal_subexpressions),
+    shape("one_block_that_changes_all_locals", LOCALS, one_block_that_changes_all_locals),
+    shape("divisions_by_a_late_constant", 1_000, divisions_by_a_late_constant),
     shape("pairs_through_blocks", 100_000, pairs_through_blocks),
     // Tables.
     shape("table_of_few_labels", 1_000_000, table_of_few_labels),
@@ -370,6 +372,36 @@ fn equal_subexpressions(size: u32) -> Vec<u8> {
             code.call(BINARY).drop().end();
         }
         code.local_get(0);
+    })
+}
+
+/// All locals are set to pure values in a block that is left at its end only.
+fn one_block_that_changes_all_locals(size: u32) -> Vec<u8> {
+    function(size, |code| {
+        code.block(BlockType::Empty).block(BlockType::Empty);
+        for n in 1..=size {
+            code.local_get(0).i32_const(n as i32).i32_mul().local_set(n);
+        }
+        code.br(0).end().call(NOTHING).end().local_get(0);
+        for n in 1..=size {
+            code.local_get(n).i32_add();
+        }
+    })
+}
+
+/// Each division takes the one before it twice; that none can trap is found
+/// when the function is built anew, and they are used behind their block.
+fn divisions_by_a_late_constant(size: u32) -> Vec<u8> {
+    function(2, |code| {
+        code.i32_const(3).local_set(1).local_get(0).local_set(2);
+        code.loop_(BlockType::Empty).local_get(1).local_set(1);
+        code.block(BlockType::Empty);
+        for _ in 0..size {
+            code.local_get(2).local_get(2).i32_mul().local_get(1).i32_div_s().local_set(2);
+        }
+        code.local_get(0).i32_load(access(0)).br_if(0).call(NOTHING).end();
+        code.local_get(2).i64_extend_i32_u().call(TAKE);
+        code.local_get(0).i32_load(access(4)).br_if(0).end().local_get(2);
     })
 }
 

@@ -45,6 +45,8 @@ pub struct Builder {
     depth: SecondaryMap<Region, u32>,
     /// The region that a branch was put into.
     region_of: SecondaryMap<Node, PackedOption<Region>>,
+    /// What a value that could not be seen was made again as.
+    made_again: SecondaryMap<Value, PackedOption<Value>>,
     reachable: bool,
     scratch: Vec<Value>,
 }
@@ -96,6 +98,7 @@ impl Builder {
         self.moved_to.clear();
         self.depth.clear();
         self.region_of.clear();
+        self.made_again.clear();
         self.reachable = true;
         for (i, &ty) in params.iter().enumerate() {
             let param = self.func.value(ValueDef::Param(i as u32), ty);
@@ -196,6 +199,12 @@ impl Builder {
         if self.is_visible(value) {
             return value;
         }
+        // Operands are shared: without this, time would double with each level.
+        if let Some(again) = self.made_again[value].expand()
+            && self.is_visible(again)
+        {
+            return again;
+        }
         let ValueDef::Pure { op, args, .. } = self.func.values[value].def else { return value };
         let ValueData { ty, origin, .. } = self.func.values[value];
         let args: SmallVec<[Value; 4]> = self.func.slice(args).into();
@@ -206,6 +215,7 @@ impl Builder {
         if self.func.values[made].origin.is_none() {
             self.func.values[made].origin = origin;
         }
+        self.made_again[value] = Some(made).into();
         made
     }
 
