@@ -33,9 +33,20 @@ pub(super) struct Ranges {
 }
 
 impl Ranges {
-    /// Adds a segment to a list that has not been normalized yet.
+    /// Adds a segment to a list that has not been normalized yet. They come the
+    /// last first, cut where blocks end: those that touch become one at once.
     pub(super) fn push(&mut self, segment: Segment) {
-        self.few.push(segment);
+        match self.few.last_mut() {
+            Some(last)
+                if last.value == segment.value
+                    && segment.start <= last.start
+                    && segment.end >= last.start =>
+            {
+                last.start = segment.start;
+                last.end = last.end.max(segment.end);
+            }
+            _ => self.few.push(segment),
+        }
     }
 
     /// Sorts segments and puts those together that touch and hold the same.
