@@ -50,6 +50,8 @@ pub(super) struct Registers {
     pub(super) locals: Vec<ValType>,
     /// What is in each local, and when.
     busy: Vec<BTreeMap<u32, u32>>,
+    /// The last time that something is in each local.
+    last_busy: Vec<(u32, u32)>,
     of_type: FxHashMap<ValType, Vec<u32>>,
     of_origin: SecondaryMap<Origin, u32>,
     /// Places that set what nobody reads.
@@ -108,6 +110,7 @@ impl Registers {
         self.local_of.clear();
         self.locals.clear();
         self.busy.clear();
+        self.last_busy.clear();
         self.of_type.clear();
         self.of_origin.clear();
         self.dead.clear();
@@ -387,8 +390,7 @@ impl Registers {
             let preferred = data.origin.expand().map(|origin| self.of_origin[origin]);
             let preferred = preferred.and_then(|local| local.checked_sub(1));
             let fits = |local: u32| {
-                self.locals[local as usize] == ty
-                    && !is_busy(&self.busy[local as usize], &self.segments[class])
+                self.locals[local as usize] == ty && !self.is_busy(local, &self.segments[class])
             };
             let empty = Vec::new();
             let others = self.of_type.get(&ty).unwrap_or(&empty);
@@ -406,10 +408,22 @@ impl Registers {
         }
     }
 
+    /// Whether a local holds something while one of these segments is live.
+    fn is_busy(&self, local: u32, segments: &Ranges) -> bool {
+        let (last_start, last_end) = self.last_busy[local as usize];
+        // Classes come by their start: mostly the last time says it all.
+        match segments.iter().next() {
+            Some(first) if first.start >= last_end => false,
+            Some(first) if first.end > last_start => true,
+            _ => is_busy(&self.busy[local as usize], segments),
+        }
+    }
+
     fn new_local(&mut self, ty: ValType) -> u32 {
         let local = self.locals.len() as u32;
         self.locals.push(ty);
         self.busy.push(BTreeMap::new());
+        self.last_busy.push((0, 0));
         self.of_type.entry(ty).or_default().push(local);
         local
     }
@@ -428,6 +442,8 @@ impl Registers {
             }
         }
         busy.insert(start, end);
+        let last = busy.last_key_value().map(|(&start, &end)| (start, end));
+        self.last_busy[local as usize] = last.unwrap_or_default();
     }
 }
 
