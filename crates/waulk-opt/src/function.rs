@@ -1,4 +1,6 @@
-//! One function: lift, clean up, emit; the shorter of the two.
+//! One function: lift, clean up, emit; the better of the two.
+
+use std::cmp::Ordering;
 
 use wasmparser::FunctionBody;
 use waulk_ir::builder::Builder;
@@ -8,7 +10,9 @@ use waulk_wasm::encode::{self, EncodedBody, ModuleFacts};
 use waulk_wasm::entity::FuncId;
 use waulk_wasm::lift::{Lifter, Unlifted};
 use waulk_wasm::module::Module;
-use waulk_wasm::template::{AsRead, Slot};
+use waulk_wasm::template::AsRead;
+
+use crate::CostModel;
 
 /// How often a function is lifted and emitted at most, as long as it helps.
 const MOST_TIMES: usize = 6;
@@ -38,15 +42,17 @@ pub enum Optimized {
 
 impl FunctionOptimizer {
     /// Optimizes a function whose compact encoding is `plain`, until that makes
-    /// it no better: doing it again later changes nothing.
+    /// it no better by `model`: doing it again later changes nothing.
     pub fn run(
         &mut self,
         module: &Module<'_>,
         func: FuncId,
         plain: &EncodedBody,
         facts: ModuleFacts,
+        model: CostModel,
     ) -> Optimized {
         let mut best: Option<EncodedBody> = None;
+        let mut cost = model.cost(plain);
         for _ in 0..MOST_TIMES {
             let last = best.as_ref().unwrap_or(plain);
             self.bytes.clear();
@@ -54,14 +60,16 @@ impl FunctionOptimizer {
             let bytes = std::mem::take(&mut self.bytes);
             let emitted = self.once(module, func, &encode::body_reader(&bytes, 0), facts);
             self.bytes = bytes;
-            match emitted {
-                Ok(emitted) if cost(&emitted) < cost(last) => best = Some(emitted),
-                Ok(emitted) if best.is_none() && cost(&emitted) > cost(last) => {
-                    return Optimized::FellBack;
-                }
-                Ok(_) => break,
+            let emitted = match emitted {
+                Ok(emitted) => emitted,
                 Err(why) if best.is_none() => return Optimized::Unlifted(why),
                 Err(_) => break,
+            };
+            let new = model.cost(&emitted);
+            match model.compare(new, cost) {
+                Ordering::Less => (best, cost) = (Some(emitted), new),
+                Ordering::Greater if best.is_none() => return Optimized::FellBack,
+                Ordering::Equal | Ordering::Greater => break,
             }
         }
         best.map_or(Optimized::Equal, Optimized::Better)
@@ -79,11 +87,4 @@ impl FunctionOptimizer {
         self.rebuilder.run(&mut self.builder);
         self.emitter.emit(&self.builder.func, facts).ok_or(Unlifted::TooLarge)
     }
-}
-
-/// Bytes, when every index takes one.
-fn cost(body: &EncodedBody) -> usize {
-    let refs = body.template.refs.iter();
-    let indices = refs.filter(|r| !matches!(r.slot, Slot::MemArg(_))).count();
-    body.template.bytes.len() + indices
 }

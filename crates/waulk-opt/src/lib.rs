@@ -5,12 +5,14 @@
 //! - [`Level`]: how much to do, and what for.
 //! - [`Roots`]: what the outside uses of a module.
 
+mod cost;
 mod function;
 mod level;
 pub mod passes;
 pub mod pipeline;
 mod unit;
 
+pub use cost::{Cost, CostModel};
 pub use function::{FunctionOptimizer, Optimized};
 pub use level::Level;
 pub use unit::{Counts, Roots, Unit};

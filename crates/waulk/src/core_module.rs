@@ -13,7 +13,7 @@ use wasmparser::{
     FuncToValidate, FunctionBody, Parser, Payload, ValidPayload, Validator, ValidatorResources,
     WasmFeatures,
 };
-use waulk_opt::{Level, Optimized, Roots, Unit, pipeline};
+use waulk_opt::{CostModel, Level, Optimized, Roots, Unit, pipeline};
 use waulk_wasm::Error as WasmError;
 use waulk_wasm::component::ImportNames;
 use waulk_wasm::encode::{EncodedBody, Locals, ModuleFacts};
@@ -275,7 +275,7 @@ fn encode_body(
     if !level.rewrites_functions() {
         return encoded(Ok(ordered), Rewrite::No, None);
     }
-    let optimize = || scratch.optimizer.run(module, func, &ordered, facts);
+    let optimize = || scratch.optimizer.run(module, func, &ordered, facts, CostModel::of(level));
     match catch_unwind(AssertUnwindSafe(optimize)) {
         Ok(Optimized::Better(body)) => encoded(Ok(body), Rewrite::Better, None),
         Ok(Optimized::Equal) => encoded(Ok(ordered), Rewrite::Equal, None),

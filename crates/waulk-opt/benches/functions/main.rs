@@ -7,7 +7,7 @@ use divan::counter::BytesCount;
 use wasmparser::FunctionBody;
 use waulk_ir::builder::Builder;
 use waulk_ir::rebuild::Rebuilder;
-use waulk_opt::FunctionOptimizer;
+use waulk_opt::{CostModel, FunctionOptimizer};
 use waulk_wasm::emit::Emitter;
 use waulk_wasm::encode::{EncodedBody, Encoder, Locals, ModuleFacts};
 use waulk_wasm::entity::FuncId;
@@ -123,5 +123,5 @@ fn optimize(bencher: Bencher<'_, '_>, name: &str) {
     let mut optimizer = FunctionOptimizer::default();
     bencher
         .counter(setup.len())
-        .bench_local(|| optimizer.run(&setup.module, setup.func, &plain, FACTS));
+        .bench_local(|| optimizer.run(&setup.module, setup.func, &plain, FACTS, CostModel::Bytes));
 }

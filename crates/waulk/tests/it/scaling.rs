@@ -62,6 +62,23 @@ fn what_programs_are_made_of() {
     }
 }
 
+/// Whatever a level takes for better, it takes once.
+#[test]
+fn a_second_time_changes_nothing() {
+    for level in Level::ALL {
+        let shared = SharedContext::builder().level(level).build().unwrap();
+        let optimize = |bytes: &[u8]| optimize(bytes, &shared, &mut Worker::new(&shared)).unwrap();
+        for size in (500..2_000).step_by(50) {
+            let once = optimize(&mixed(size)).bytes;
+            assert!(optimize(&once).bytes == once, "{size} instructions at {level}");
+        }
+        for shape in SHAPES {
+            let once = optimize(&(shape.make)(100)).bytes;
+            assert!(optimize(&once).bytes == once, "{} at {level}", shape.name);
+        }
+    }
+}
+
 fn run_mixed(instructions: usize, level: Level, shared: &SharedContext) -> Duration {
     let bytes = mixed(instructions);
     if level.rewrites_functions() {
