@@ -4,6 +4,7 @@
 //! What is measured is the release build of the `waulk` command, from outside.
 
 pub(crate) mod bounds;
+mod functions;
 mod process;
 mod sizes;
 mod table;
@@ -21,6 +22,7 @@ use waulk::Level;
 use crate::corpus::Corpus;
 use crate::root::root;
 use bounds::Verdict;
+use functions::FunctionFigures;
 use sizes::SizeFigures;
 use table::Table;
 use time::TimeFigures;
@@ -48,6 +50,8 @@ enum What {
     Sizes,
     /// Time and memory, with wasm-opt for comparison: takes minutes.
     Time,
+    /// What becomes of functions and how fast, at a level that rewrites them.
+    Functions,
 }
 
 /// Everything that was measured.
@@ -56,6 +60,7 @@ struct Figures {
     files: usize,
     sizes: Option<SizeFigures>,
     time: Option<TimeFigures>,
+    functions: Option<FunctionFigures>,
     bounds: Vec<Verdict>,
 }
 
@@ -74,6 +79,12 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let time = time.transpose()?;
     let sizes = wanted(What::Sizes).then(|| sizes::measure(&corpus, &waulk)).transpose()?;
 
+    // At other levels, there is nothing to tell.
+    let level = if args.level.rewrites_functions() { args.level } else { Level::MoreSize };
+    let functions = wanted(What::Functions);
+    let functions = functions.then(|| functions::measure(&corpus, &waulk, level, args.rounds));
+    let functions = functions.transpose()?;
+
     let mut bounds = Vec::new();
     if let Some(sizes) = &sizes {
         println!("{}", sizes.table());
@@ -83,8 +94,12 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         println!("{}", time.table());
         bounds.extend(time.verdicts());
     }
+    if let Some(functions) = &functions {
+        println!("{}", functions.table());
+        bounds.extend(functions.verdicts());
+    }
     print!("{}", judgement(&bounds));
-    let figures = Figures { files, sizes, time, bounds };
+    let figures = Figures { files, sizes, time, functions, bounds };
     if let Some(path) = &args.json {
         let text = serde_json::to_string_pretty(&figures)? + "\n";
         fs::write(path, text).with_context(|| format!("can't write {}", path.display()))?;

@@ -58,7 +58,11 @@ JSON report (--json):
     before    { bytes, code, non_custom }; null if it failed
     after     the same of the output
     seconds   from reading to writing
-    counts    what was counted: modules, functions, functions_removed, ...
+    counts    what was counted: modules, functions, functions_removed, ...;
+              where functions are put into SSA form and written anew:
+              functions_better and functions_equal, functions_fell_back (were
+              worse then, and stay), functions_not_lifted ({ reason: number })
+    modules   [{ before, after, counts }], one each, in the file's order
     notes     [{ module, function, message }]
     error     null, or { kind, offset, message, help };
               kind is not-wasm, invalid, io or internal

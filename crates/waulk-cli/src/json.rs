@@ -2,7 +2,7 @@
 //! a change that breaks readers counts [`SCHEMA`] up.
 
 use serde::Serialize;
-use waulk::{Counts, Kind, Note};
+use waulk::{Counts, Kind, ModuleReport, Note};
 
 use crate::args::{OptSettings, VERSION};
 use crate::failure::{display, kind_name};
@@ -36,9 +36,17 @@ struct File<'a> {
     before: Option<Sizes>,
     after: Option<Sizes>,
     seconds: f64,
-    counts: Option<Counts>,
+    counts: Option<&'a Counts>,
+    modules: Vec<Module<'a>>,
     notes: &'a [Note],
     error: Option<Error<'a>>,
+}
+
+#[derive(Serialize)]
+struct Module<'a> {
+    before: Sizes,
+    after: Sizes,
+    counts: &'a Counts,
 }
 
 #[derive(Default, Serialize)]
@@ -72,6 +80,13 @@ impl From<waulk::Sizes> for Sizes {
     }
 }
 
+impl<'a> Module<'a> {
+    fn new(report: &'a ModuleReport) -> Self {
+        let ModuleReport { before, after, counts } = report;
+        Module { before: (*before).into(), after: (*after).into(), counts }
+    }
+}
+
 impl<'a> File<'a> {
     fn new(row: &'a Row, dry_run: bool) -> Self {
         let report = row.result.as_ref().ok();
@@ -82,7 +97,8 @@ impl<'a> File<'a> {
             before: report.map(|report| report.before.into()),
             after: report.map(|report| report.after.into()),
             seconds: row.time.as_secs_f64(),
-            counts: report.map(|report| report.counts),
+            counts: report.map(|report| &report.counts),
+            modules: report.map_or(Vec::new(), |it| it.modules.iter().map(Module::new).collect()),
             notes: report.map_or(&[], |report| &report.notes),
             error: row.result.as_ref().err().map(|failure| Error {
                 kind: kind_name(failure.error.kind()),
@@ -102,7 +118,7 @@ pub(crate) fn render(summary: &Summary, settings: &OptSettings) -> String {
     for (_, report) in summary.reports() {
         before += report.before;
         after += report.after;
-        counts += report.counts;
+        counts += &report.counts;
         notes += report.notes.len();
     }
     let document = Document {

@@ -41,9 +41,9 @@ pub(crate) fn render(
 fn counts(summary: &Summary) -> String {
     let mut all = Counts::default();
     for (_, report) in summary.reports() {
-        all += report.counts;
+        all += &report.counts;
     }
-    format!(
+    let mut text = format!(
         "{} core modules: {} shared with an equal one, {} left as they were\n\
          {} functions: {} removed, {} merged, {} left as they were\n\
          {} imports and {} exports removed\n",
@@ -56,7 +56,34 @@ fn counts(summary: &Summary) -> String {
         thousands(all.functions_kept),
         thousands(all.imports_removed),
         thousands(all.exports_removed),
-    )
+    );
+    text += &rewritten(&all);
+    text
+}
+
+/// What became of the functions that were to be written anew; nothing at levels
+/// that do not do that.
+fn rewritten(counts: &Counts) -> String {
+    let Counts { functions_better, functions_equal, functions_fell_back, .. } = *counts;
+    let not_lifted: u64 = counts.functions_not_lifted.values().sum();
+    let all = functions_better + functions_equal + functions_fell_back + not_lifted;
+    if all == 0 {
+        return String::new();
+    }
+    let mut text = format!(
+        "{} to rewrite: {} better, {} equal, {} fell back, {} not lifted",
+        count(all as usize, "function"),
+        thousands(functions_better),
+        thousands(functions_equal),
+        thousands(functions_fell_back),
+        thousands(not_lifted),
+    );
+    let reasons = counts.functions_not_lifted.iter();
+    let reasons: Vec<_> = reasons.map(|(why, &n)| format!("{} {why}", thousands(n))).collect();
+    if !reasons.is_empty() {
+        text += &format!(" ({})", reasons.join(", "));
+    }
+    text + "\n"
 }
 
 /// One file needs no table.
@@ -308,6 +335,28 @@ total, 2 of 3 files  1,234,667 → 1,000,100  -19.0%  617,333 → 500,050  -19.0
         assert_eq!(cut_middle("abcdefghij", 10), "abcdefghij");
         assert_eq!(cut_middle("abcdefghij", 7), "ab…ghij");
         assert_eq!(cut_middle("abcdefghij", 1), "…");
+    }
+
+    #[test]
+    fn fates_of_functions_are_counted_on_request() {
+        let mut one = row("a.wasm", 1, 1);
+        let mut other = row("b.wasm", 1, 1);
+        let fates =
+            |row: &mut Row, better, equal, fell_back, not_lifted: &[(&'static str, u64)]| {
+                let report = row.result.as_mut().unwrap();
+                report.counts.functions_better = better;
+                report.counts.functions_equal = equal;
+                report.counts.functions_fell_back = fell_back;
+                report.counts.functions_not_lifted = not_lifted.iter().copied().collect();
+            };
+        fates(&mut one, 1200, 3, 4, &[("try_table", 2)]);
+        fates(&mut other, 1, 0, 0, &[("delegate", 1), ("try_table", 1)]);
+        let text = render(&summary(vec![one, other]), true, Stream::PLAIN, None);
+        let expected = "1,212 functions to rewrite: 1,201 better, 3 equal, 4 fell back, \
+                        4 not lifted (1 delegate, 3 try_table)\n";
+        assert!(text.ends_with(expected), "{text}");
+        let text = render(&summary(vec![row("a.wasm", 1, 1)]), true, Stream::PLAIN, None);
+        assert!(!text.contains("to rewrite"), "{text}");
     }
 
     #[test]

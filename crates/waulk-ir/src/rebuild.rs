@@ -8,6 +8,7 @@
 
 use cranelift_entity::packed_option::PackedOption;
 use cranelift_entity::{EntitySet, SecondaryMap};
+use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use crate::builder::{Brought, Builder, Edge};
@@ -163,8 +164,8 @@ impl Rebuilder {
                 }
                 NodeKind::BrTable { index, first, count } => {
                     self.pending.push(index);
-                    for i in first..first + count {
-                        self.bring(self.old.targets[i as usize]);
+                    for target in self.old.distinct_targets(first, count) {
+                        self.bring(target);
                     }
                 }
             }
@@ -371,12 +372,11 @@ impl Rebuilder {
     fn br_table(&mut self, builder: &mut Builder, index: Value, first: u32, count: u32) {
         let mut edges = std::mem::take(&mut self.edges);
         builder.br_table(index, &self.table_labels, &mut edges);
+        let targets = self.old.distinct_targets(first, count);
+        let new_label = |target: &Target| self.labels[target.label].expand();
+        let targets: FxHashMap<_, _> = targets.iter().map(|it| (new_label(it), *it)).collect();
         for &edge in &edges {
-            let label = builder.label_of(edge);
-            let i = self.table_labels.iter().position(|&other| other == label);
-            let i = first + i.expect("one of the labels") as u32;
-            debug_assert!(i < first + count);
-            let target = self.old.targets[i as usize];
+            let target = targets[&Some(builder.label_of(edge))];
             self.branch_args(builder, target);
             let args = builder.func.list(&self.args);
             builder.set_args(edge, args);

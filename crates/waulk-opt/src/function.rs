@@ -1,4 +1,6 @@
-//! One function: lift, clean up, emit; the shorter of the two.
+//! One function: lift, clean up, emit; the better of the two.
+
+use std::cmp::Ordering;
 
 use wasmparser::FunctionBody;
 use waulk_ir::builder::Builder;
@@ -9,10 +11,10 @@ use waulk_wasm::encode::{self, EncodedBody, ModuleFacts};
 use waulk_wasm::entity::FuncId;
 use waulk_wasm::lift::{Lifter, Unlifted};
 use waulk_wasm::module::Module;
-use waulk_wasm::template::{AsRead, Slot};
+use waulk_wasm::template::AsRead;
 
-use crate::Level;
 use crate::memo::{FunctionMemo, Subject};
+use crate::{CostModel, Level};
 
 /// How often a function is lifted and emitted at most, as long as it helps.
 const MOST_TIMES: usize = 16;
@@ -33,16 +35,18 @@ pub struct FunctionOptimizer {
 pub enum Optimized {
     /// It got better.
     Better(EncodedBody),
-    /// It did not get better and stays as it was.
-    Kept,
+    /// It came out no better and no worse, and stays as it was.
+    Equal,
+    /// It came out worse the first time, and stays as it was.
+    FellBack,
     /// It can't be put into SSA form and stays as it was.
     Unlifted(Unlifted),
 }
 
 impl FunctionOptimizer {
     /// Optimizes a function whose compact encoding is `plain`, until that makes
-    /// it no better: doing it again later changes nothing. What another function
-    /// like it became is taken from `memo`.
+    /// it no better for the level: doing it again later changes nothing. What
+    /// another function like it became is taken from `memo`.
     pub fn run(
         &mut self,
         module: &Module<'_>,
@@ -69,7 +73,9 @@ impl FunctionOptimizer {
         facts: ModuleFacts,
         level: Level,
     ) -> Optimized {
+        let model = CostModel::of(level);
         let mut best: Option<EncodedBody> = None;
+        let mut cost = model.cost(plain);
         for _ in 0..MOST_TIMES {
             let last = best.as_ref().unwrap_or(plain);
             self.bytes.clear();
@@ -77,14 +83,19 @@ impl FunctionOptimizer {
             let bytes = std::mem::take(&mut self.bytes);
             let emitted = self.once(module, func, &encode::body_reader(&bytes, 0), facts, level);
             self.bytes = bytes;
-            match emitted {
-                Ok(emitted) if cost(&emitted) < cost(last) => best = Some(emitted),
-                Ok(_) => break,
+            let emitted = match emitted {
+                Ok(emitted) => emitted,
                 Err(why) if best.is_none() => return Optimized::Unlifted(why),
                 Err(_) => break,
+            };
+            let new = model.cost(&emitted);
+            match model.compare(new, cost) {
+                Ordering::Less => (best, cost) = (Some(emitted), new),
+                Ordering::Greater if best.is_none() => return Optimized::FellBack,
+                Ordering::Equal | Ordering::Greater => break,
             }
         }
-        best.map_or(Optimized::Kept, Optimized::Better)
+        best.map_or(Optimized::Equal, Optimized::Better)
     }
 
     fn once(
@@ -100,13 +111,6 @@ impl FunctionOptimizer {
         // One round: what it leaves is found when the result is lifted again.
         self.rebuilder.run(&mut self.builder);
         debug_verify(&self.builder.func, "rebuilt");
-        Ok(self.emitter.emit(&self.builder.func, facts, level.goal()))
+        self.emitter.emit(&self.builder.func, facts, level.goal()).ok_or(Unlifted::TooLarge)
     }
-}
-
-/// Bytes, when every index takes one.
-fn cost(body: &EncodedBody) -> usize {
-    let refs = body.template.refs.iter();
-    let indices = refs.filter(|r| !matches!(r.slot, Slot::MemArg(_))).count();
-    body.template.bytes.len() + indices
 }

@@ -5,6 +5,7 @@
 //! - [`Level`]: how much to do, and what for.
 //! - [`Roots`]: what the outside uses of a module.
 
+mod cost;
 mod function;
 mod level;
 mod memo;
@@ -12,6 +13,7 @@ pub mod passes;
 pub mod pipeline;
 mod unit;
 
+pub use cost::{Cost, CostModel};
 pub use function::{FunctionOptimizer, Optimized};
 pub use level::Level;
 pub use memo::FunctionMemo;

@@ -141,7 +141,8 @@ fn rewrite(
         ReadError::Invalid(error) => format!("internal error, please report it: {error}"),
         ReadError::Unsupported(why) => why.to_string(),
     })?;
-    let mut notes = encode_bodies(&mut module, level, shared)?;
+    let mut counts = Counts::default();
+    let mut notes = encode_bodies(&mut module, level, shared, &mut counts)?;
 
     let mut unit = Unit { module: &mut module, roots, level, counts: Default::default() };
     pipeline::run(&mut unit);
@@ -161,14 +162,11 @@ fn rewrite(
     notes.extend(dropped.into_iter().map(|message| Note { module: None, function: None, message }));
     let imports = module.imports();
     let imports = imports.iter().filter_map(|&item| module.import_of(item));
-    let counts = Counts {
-        functions_removed: done.functions_removed,
-        functions_merged: done.functions_merged,
-        functions_kept: notes.iter().filter(|note| note.function.is_some()).count() as u64,
-        imports_removed: done.imports_removed,
-        exports_removed: done.exports_removed,
-        ..Counts::default()
-    };
+    counts.functions_removed = done.functions_removed;
+    counts.functions_merged = done.functions_merged;
+    counts.functions_kept = notes.iter().filter(|note| note.function.is_some()).count() as u64;
+    counts.imports_removed = done.imports_removed;
+    counts.exports_removed = done.exports_removed;
     Ok(CoreOutcome {
         bytes: written.bytes.into(),
         imports: import_names(imports.map(|i| (i.module, i.name))),
@@ -179,8 +177,38 @@ fn rewrite(
     })
 }
 
-/// An encoded function, or why there is none; and what is to be told.
-type Encoded = (FuncId, Result<EncodedBody, String>, Option<Note>);
+/// A function as it will be written.
+struct Encoded {
+    func: FuncId,
+    /// Its code, or why there is none.
+    body: Result<EncodedBody, String>,
+    rewrite: Rewrite,
+    /// What is to be told.
+    note: Option<Note>,
+}
+
+/// What became of a function that was to be written anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Rewrite {
+    /// It was not to be.
+    No,
+    Better,
+    Equal,
+    FellBack,
+    NotLifted(&'static str),
+}
+
+impl Rewrite {
+    fn count(self, counts: &mut Counts) {
+        match self {
+            Rewrite::No => {}
+            Rewrite::Better => counts.functions_better += 1,
+            Rewrite::Equal => counts.functions_equal += 1,
+            Rewrite::FellBack => counts.functions_fell_back += 1,
+            Rewrite::NotLifted(why) => *counts.functions_not_lifted.entry(why).or_default() += 1,
+        }
+    }
+}
 
 /// Encodes all function bodies, in parallel, optimized ones where that is
 /// better. A function that can't be optimized is encoded as it is, with a note.
@@ -188,6 +216,7 @@ fn encode_bodies(
     module: &mut Module<'_>,
     level: Level,
     shared: &SharedContext,
+    counts: &mut Counts,
 ) -> Result<Vec<Note>, String> {
     let facts = ModuleFacts { one_memory: module.memories.len() == 1 };
     let jobs: Vec<_> = module.funcs.iter().filter(|(_, f)| f.body().is_some()).collect();
@@ -200,11 +229,12 @@ fn encode_bodies(
         )
         .collect();
     let mut notes = Vec::new();
-    for (id, body, note) in encoded {
-        if let FuncKind::Body(slot) = &mut module.funcs[id].kind {
-            let why = |error| format!("internal error, please report it: function {id}: {error}");
+    for Encoded { func, body, rewrite, note } in encoded {
+        if let FuncKind::Body(slot) = &mut module.funcs[func].kind {
+            let why = |error| format!("internal error, please report it: function {func}: {error}");
             slot.encoded = body.map_err(why)?;
         }
+        rewrite.count(counts);
         notes.extend(note);
     }
     Ok(notes)
@@ -212,45 +242,55 @@ fn encode_bodies(
 
 fn encode_body(
     module: &Module<'_>,
-    id: FuncId,
+    func: FuncId,
     facts: ModuleFacts,
     level: Level,
     shared: &SharedContext,
     worker: &mut Worker<'_>,
 ) -> Encoded {
-    let Some(Body { source, .. }) = module.funcs[id].body() else {
-        return (id, Err("it has no body".to_owned()), None);
+    let encoded = |body, rewrite, note| Encoded { func, body, rewrite, note };
+    let Some(Body { source, .. }) = module.funcs[func].body() else {
+        return encoded(Err("it has no body".to_owned()), Rewrite::No, None);
     };
     let scratch = worker.scratch();
     let locals = if level == Level::None { Locals::Keep } else { Locals::Order };
-    let params = module.param_count(id);
+    let params = module.param_count(func);
     let mut plain = |locals| attempt(|| scratch.encoder.body(source, params, facts, locals));
     let fault = || {
-        let provoke = || shared.faults.before_function(id.as_u32());
+        let provoke = || shared.faults.before_function(func.as_u32());
         catch_unwind(AssertUnwindSafe(provoke)).map_err(|panic| panic_message(&*panic))
     };
-    let note = |message| Note { module: None, function: Some(id.as_u32()), message };
+    let failed = match level.rewrites_functions() {
+        true => Rewrite::NotLifted("internal error"),
+        false => Rewrite::No,
+    };
+    let note = |message| Note { module: None, function: Some(func.as_u32()), message };
     let ordered = match plain(locals).and_then(|body| fault().map(|()| body)) {
         Ok(body) => body,
         Err(why) => {
             let message = format!("left as it was: internal error, please report it: {why}");
-            return (id, plain(Locals::Keep), Some(note(message)));
+            return encoded(plain(Locals::Keep), failed, Some(note(message)));
         }
     };
     if !level.rewrites_functions() {
-        return (id, Ok(ordered), None);
+        return encoded(Ok(ordered), Rewrite::No, None);
     }
-    let optimize = || scratch.optimizer.run(module, id, &ordered, facts, level, &shared.functions);
+    let optimize =
+        || scratch.optimizer.run(module, func, &ordered, facts, level, &shared.functions);
     match catch_unwind(AssertUnwindSafe(optimize)) {
-        Ok(Optimized::Better(body)) => (id, Ok(body), None),
-        Ok(Optimized::Kept) => (id, Ok(ordered), None),
-        Ok(Optimized::Unlifted(why)) => (id, Ok(ordered), Some(note(why.to_string()))),
+        Ok(Optimized::Better(body)) => encoded(Ok(body), Rewrite::Better, None),
+        Ok(Optimized::Equal) => encoded(Ok(ordered), Rewrite::Equal, None),
+        Ok(Optimized::FellBack) => encoded(Ok(ordered), Rewrite::FellBack, None),
+        Ok(Optimized::Unlifted(why)) => {
+            let rewrite = Rewrite::NotLifted(why.reason());
+            encoded(Ok(ordered), rewrite, Some(note(why.to_string())))
+        }
         Err(panic) => {
             // Whatever it was doing when it failed is not to be trusted.
             scratch.optimizer = Default::default();
             let why = panic_message(&*panic);
             let message = format!("left as it was: internal error, please report it: {why}");
-            (id, plain(Locals::Keep), Some(note(message)))
+            encoded(plain(Locals::Keep), failed, Some(note(message)))
         }
     }
 }

@@ -34,6 +34,6 @@ pub use context::{ConfigError, Section, SectionPolicy, SharedContext, SharedCont
 pub use error::{Error, ErrorKind};
 pub use optimize::{Outcome, optimize, optimize_component, optimize_module};
 pub use output::write_atomically;
-pub use report::{Counts, Kind, Note, Report, Sizes};
+pub use report::{Counts, Kind, ModuleReport, Note, Report, Sizes};
 pub use waulk_opt::Level;
 pub use worker::Worker;

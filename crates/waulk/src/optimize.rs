@@ -11,7 +11,9 @@ use waulk_wasm::component::{CoreModule, ImportNames, Tree};
 use crate::context::Fate;
 use crate::core_module::{self, CoreOutcome};
 use crate::memo::{Claim, Key};
-use crate::{Counts, Error, ErrorKind, Kind, Note, Report, SharedContext, Sizes, Worker};
+use crate::{
+    Counts, Error, ErrorKind, Kind, ModuleReport, Note, Report, SharedContext, Sizes, Worker,
+};
 
 /// An optimized input.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,10 +111,13 @@ pub(crate) fn optimize_in(
         let roots = roots(&tree, number, imports_left, shared);
         let module = &tree.modules[number];
         let key = place.run(|| Key::new(module.bytes, &roots));
-        keys.push(key);
+        keys.push((number, key));
         outcomes[number] = Some(optimize_core(place, module, &roots, key, shared)?);
     }
     let outcomes: Vec<_> = outcomes.into_iter().flatten().collect();
+    // In the order of the file again.
+    keys.sort_unstable_by_key(|&(number, _)| number);
+    let keys = keys.into_iter().map(|(_, key)| key).collect();
     Ok(place.run(|| put_together(&tree, &outcomes, keys, shared)))
 }
 
@@ -175,13 +180,20 @@ fn put_together(
         before: Sizes::default(),
         after: Sizes::default(),
         counts: Counts::default(),
+        modules: Vec::with_capacity(outcomes.len()),
         notes: Vec::new(),
         keys,
     };
     for (number, outcome) in outcomes.iter().enumerate() {
         report.before += outcome.before;
         report.after += outcome.after;
-        report.counts += outcome.counts;
+        report.counts += &outcome.counts;
+        let CoreOutcome { before, after, counts, .. } = &**outcome;
+        report.modules.push(ModuleReport {
+            before: *before,
+            after: *after,
+            counts: counts.clone(),
+        });
         let module = tree.is_component.then_some(number as u32);
         report.notes.extend(outcome.notes.iter().map(|note| Note { module, ..note.clone() }));
     }
@@ -202,12 +214,11 @@ fn put_together(
             "left as it was: internal error, please report it: the output is invalid {error}"
         );
         report.notes.push(Note { module: None, function: None, message });
-        report.counts = Counts {
-            modules: report.counts.modules,
-            modules_kept: report.counts.modules,
-            functions: report.counts.functions,
-            ..Counts::default()
-        };
+        for module in &mut report.modules {
+            module.counts = module.counts.as_kept();
+            module.after = module.before;
+        }
+        report.counts = report.counts.as_kept();
         report.after = report.before;
         bytes = tree.bytes.to_vec();
     }

@@ -1,6 +1,6 @@
 //! What was done to one input, and what was left as it was and why.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::AddAssign;
 
 use serde::Serialize;
@@ -37,7 +37,7 @@ impl AddAssign for Sizes {
 }
 
 /// What was counted on the way.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
     /// Core modules seen.
     pub modules: u64,
@@ -53,14 +53,33 @@ pub struct Counts {
     pub functions_merged: u64,
     /// Functions left as they were.
     pub functions_kept: u64,
+    /// Functions that got better by being put into SSA form and written anew.
+    /// At a level that does that, a function of a module that was not left as
+    /// it was counts once in this and the next three; at others, nowhere.
+    pub functions_better: u64,
+    /// Functions that did not get better by it, nor worse.
+    pub functions_equal: u64,
+    /// Functions that fell back: written anew they were worse.
+    pub functions_fell_back: u64,
+    /// Functions that could not be put into SSA form, by the reason: the first
+    /// instruction that is not known there, or what else it was.
+    pub functions_not_lifted: BTreeMap<&'static str, u64>,
     /// Imports removed because nothing reaches them.
     pub imports_removed: u64,
     /// Exports removed because the component does not use them.
     pub exports_removed: u64,
 }
 
-impl AddAssign for Counts {
-    fn add_assign(&mut self, other: Self) {
+impl Counts {
+    /// What is counted of the same modules when all of them stay as they were.
+    pub(crate) fn as_kept(&self) -> Counts {
+        let Counts { modules, functions, .. } = *self;
+        Counts { modules, modules_kept: modules, functions, ..Counts::default() }
+    }
+}
+
+impl AddAssign<&Counts> for Counts {
+    fn add_assign(&mut self, other: &Counts) {
         self.modules += other.modules;
         self.modules_shared += other.modules_shared;
         self.modules_kept += other.modules_kept;
@@ -68,6 +87,12 @@ impl AddAssign for Counts {
         self.functions_removed += other.functions_removed;
         self.functions_merged += other.functions_merged;
         self.functions_kept += other.functions_kept;
+        self.functions_better += other.functions_better;
+        self.functions_equal += other.functions_equal;
+        self.functions_fell_back += other.functions_fell_back;
+        for (&reason, count) in &other.functions_not_lifted {
+            *self.functions_not_lifted.entry(reason).or_default() += count;
+        }
         self.imports_removed += other.imports_removed;
         self.exports_removed += other.exports_removed;
     }
@@ -84,6 +109,18 @@ pub struct Note {
     pub message: String,
 }
 
+/// What was done to one core module.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ModuleReport {
+    /// Its sizes.
+    pub before: Sizes,
+    /// The sizes of what is in its place.
+    pub after: Sizes,
+    /// What was counted. Where equal work had been done already, what was
+    /// counted then.
+    pub counts: Counts,
+}
+
 /// What was done to one input.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Report {
@@ -95,9 +132,11 @@ pub struct Report {
     pub after: Sizes,
     /// What was counted.
     pub counts: Counts,
+    /// Its core modules, in the order of the file, depth first.
+    pub modules: Vec<ModuleReport>,
     /// What was left as it was or dropped, in order.
     pub notes: Vec<Note>,
-    /// Which work each core module was: equal keys were done once.
+    /// Which work each of `modules` was: equal keys were done once.
     #[serde(skip)]
     pub(crate) keys: Vec<Key>,
 }
@@ -106,7 +145,10 @@ impl Report {
     /// Counts the core modules whose work is among `seen` already, or comes
     /// twice here, and adds the others to `seen`.
     pub(crate) fn count_shared(&mut self, seen: &mut HashSet<Key>) {
-        let shared = self.keys.iter().filter(|&&key| !seen.insert(key)).count();
-        self.counts.modules_shared = shared as u64;
+        for (module, &key) in self.modules.iter_mut().zip(&self.keys) {
+            module.counts.modules_shared = u64::from(!seen.insert(key));
+        }
+        let shared = self.modules.iter().map(|module| module.counts.modules_shared);
+        self.counts.modules_shared = shared.sum();
     }
 }

@@ -9,7 +9,7 @@ const ORDER: [&str; 7] =
     ["waulk-ir", "waulk-wasm", "waulk-rules", "waulk-opt", "waulk-proof", "waulk", "waulk-cli"];
 
 /// Crates that only tests and the project's own commands use.
-const DEVELOPMENT: [&str; 2] = ["waulk-testkit", "xtask"];
+const DEVELOPMENT: [&str; 3] = ["waulk-samples", "waulk-testkit", "xtask"];
 
 /// Dependencies, by the start of their names, that one crate alone has.
 const CONFINED: [(&str, &str); 4] = [

@@ -31,8 +31,10 @@ fn has_the_documented_fields() {
     assert_eq!(report["version"], env!("CARGO_PKG_VERSION"));
 
     let [a, b, c] = report["files"].as_array().unwrap().as_slice() else { panic!("{report}") };
-    let fields =
-        ["after", "before", "counts", "error", "kind", "name", "notes", "output", "seconds"];
+    let fields = [
+        "after", "before", "counts", "error", "kind", "modules", "name", "notes", "output",
+        "seconds",
+    ];
     for file in [a, b, c] {
         assert_eq!(keys(file), fields);
     }
@@ -43,6 +45,21 @@ fn has_the_documented_fields() {
     assert_eq!(a["after"]["bytes"], sandbox.read("out/a.wasm").len());
     assert!(a["counts"]["modules"].is_u64() && a["notes"].is_array());
     assert_eq!((&b["kind"], &b["error"]), (&json!("component"), &Value::Null));
+    for file in [a, b] {
+        let [module] = file["modules"].as_array().unwrap().as_slice() else { panic!("{file}") };
+        assert_eq!(keys(module), ["after", "before", "counts"]);
+        assert_eq!(module["after"]["code"], file["after"]["code"]);
+        assert_eq!(module["counts"], file["counts"]);
+    }
+    assert_eq!(c["modules"], json!([]));
+    let fates = |counts: &Value| {
+        let numbers = ["better", "equal", "fell_back"];
+        let numbers = numbers.map(|fate| counts[format!("functions_{fate}")].as_u64().unwrap());
+        assert_eq!(counts["functions_not_lifted"], json!({}));
+        numbers.iter().sum::<u64>()
+    };
+    assert_eq!((fates(&a["counts"]), fates(&b["counts"])), (3, 2));
+    assert_eq!(fates(&report["totals"]["counts"]), 5);
     for field in ["kind", "before", "after", "counts", "output"] {
         assert_eq!(c[field], Value::Null, "{field}");
     }

@@ -51,6 +51,8 @@ pub struct Builder {
     made_in: SecondaryMap<Value, PackedOption<Region>>,
     /// What holds a region that is closed.
     holder: SecondaryMap<Region, PackedOption<Node>>,
+    /// What a value that could not be seen was made again as.
+    made_again: SecondaryMap<Value, PackedOption<Value>>,
     reachable: bool,
     /// How many instructions that can throw there are so far.
     throwing: u32,
@@ -125,6 +127,7 @@ impl Builder {
         self.region_of.clear();
         self.holder.clear();
         self.made_in.clear();
+        self.made_again.clear();
         self.reachable = true;
         self.folds_tails = false;
         self.unreachable.clear();
@@ -232,6 +235,12 @@ impl Builder {
         if self.is_visible(value) {
             return value;
         }
+        // Operands are shared: without this, time would double with each level.
+        if let Some(again) = self.made_again[value].expand()
+            && self.is_visible(again)
+        {
+            return again;
+        }
         let ValueDef::Pure { op, args, .. } = self.func.values[value].def else { return value };
         let ValueData { ty, origin, .. } = self.func.values[value];
         let args: SmallVec<[Value; 4]> = self.func.slice(args).into();
@@ -242,6 +251,7 @@ impl Builder {
         if self.func.values[made].origin.is_none() {
             self.func.values[made].origin = origin;
         }
+        self.made_again[value] = Some(made).into();
         made
     }
 

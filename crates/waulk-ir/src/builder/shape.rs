@@ -103,10 +103,12 @@ impl Builder {
 
     /// Takes `args` for the phis of `label` in `out`.
     fn substitute(&self, label: Label, args: List, out: &mut [Value]) {
+        // Both are in one order.
         let phis = self.func.slice(self.func.labels[label].phis);
+        let mut phis = phis.iter().zip(self.func.slice(args)).peekable();
         for value in out {
-            if let Some(i) = phis.iter().position(|phi| phi == value) {
-                *value = self.func.at(args, i);
+            if let Some((_, &arg)) = phis.next_if(|(phi, _)| *phi == value) {
+                *value = arg;
             }
         }
     }

@@ -10,7 +10,7 @@
 //!    of a value is the first in the program: that is where it is computed, on
 //!    the stack, with a `local.tee` where there are others.
 //! 3. `registers`: liveness, coalescing of copies and colouring, which turn
-//!    virtual registers into locals.
+//!    virtual registers into locals; `ranges` has where what is in one is live.
 //! 4. `finish`: peepholes, declaration of locals, bytes.
 //!
 //! The source of the ideas: stackification as in LLVM's WebAssembly backend,
@@ -23,6 +23,7 @@
 mod constants;
 mod finish;
 mod plan;
+mod ranges;
 mod registers;
 mod walk;
 
@@ -52,11 +53,14 @@ pub struct Emitter {
 }
 
 impl Emitter {
-    /// Emits a function.
-    pub fn emit(&mut self, func: &Function, facts: ModuleFacts, goal: Goal) -> EncodedBody {
+    /// Emits a function; `None` where that would take more than the function
+    /// is worth.
+    pub fn emit(&mut self, func: &Function, facts: ModuleFacts, goal: Goal) -> Option<EncodedBody> {
         self.plan.make(func, goal);
         self.walk.run(func, &self.plan);
-        self.registers.allocate(func, &mut self.walk);
-        self.finish.write(func, &self.walk, &self.registers, facts, goal)
+        if !self.registers.allocate(func, &mut self.walk) {
+            return None;
+        }
+        Some(self.finish.write(func, &self.walk, &self.registers, facts, goal))
     }
 }

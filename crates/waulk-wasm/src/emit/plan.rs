@@ -24,6 +24,8 @@ pub(super) struct Plan {
     pub(super) leaks: SecondaryMap<Region, bool>,
     nesting: SecondaryMap<Region, Nesting>,
     goal: Goal,
+    /// For one that leaks: a region further out, with only such between.
+    leaks_up_to: SecondaryMap<Region, PackedOption<Region>>,
     pending: Vec<Region>,
     regions: Vec<Region>,
 }
@@ -46,6 +48,9 @@ pub(super) struct ValuePlan {
 #[derive(Clone, Copy, Debug, Default)]
 struct Nesting {
     parent: PackedOption<Region>,
+    /// A region further out, such that few jumps go a long way: those of
+    /// Myers, "An Applicative Random-Access Stack" (1983).
+    jump: PackedOption<Region>,
     depth: u32,
     /// The body of the innermost loop around.
     in_loop: PackedOption<Region>,
@@ -70,6 +75,7 @@ impl Plan {
         self.leaks.clear();
         self.nesting.clear();
         self.nesting.resize(func.regions.len());
+        self.leaks_up_to.clear();
 
         self.pending.clear();
         self.pending.push(func.body());
@@ -229,9 +235,14 @@ impl Plan {
     }
 
     fn enter(&mut self, parent: Region, region: Region, body: Option<Region>) {
-        let Nesting { depth, in_loop, .. } = self.nesting[parent];
+        let Nesting { depth, in_loop, jump: far, .. } = self.nesting[parent];
+        let far = far.expand();
+        let depth_of = |of: Option<Region>| of.map_or(0, |of| self.nesting[of].depth);
+        let further = far.and_then(|far| self.nesting[far].jump.expand());
+        let equal = depth - depth_of(far) == depth_of(far) - depth_of(further);
         self.nesting[region] = Nesting {
             parent: Some(parent).into(),
+            jump: if far.is_some() && equal { further } else { Some(parent) }.into(),
             depth: depth + 1,
             in_loop: body.map_or(in_loop, |body| Some(body).into()),
         };
@@ -254,14 +265,22 @@ impl Plan {
         };
         self.values[value].place = Some(place).into();
         // A value that comes from further inside than its use leaks out.
-        if let Some(mut at) = made_in.expand() {
-            while !self.is_inside(region, at) {
-                self.leaks[at] = true;
-                match self.nesting[at].parent.expand() {
-                    Some(parent) => at = parent,
-                    None => break,
-                }
-            }
+        let mut at = made_in.expand();
+        let from = at;
+        while let Some(region_left) = at
+            && !self.is_inside(region, region_left)
+        {
+            at = match self.leaks[region_left] {
+                true => self.leaks_up_to[region_left].expand(),
+                false => self.nesting[region_left].parent.expand(),
+            };
+            self.leaks[region_left] = true;
+        }
+        // The way has been gone once.
+        let mut behind = from;
+        while let Some(region) = behind.filter(|_| behind != at) {
+            behind = self.leaks_up_to[region].expand().or(self.nesting[region].parent.expand());
+            self.leaks_up_to[region] = at.into();
         }
     }
 
@@ -269,29 +288,41 @@ impl Plan {
     fn is_inside(&self, mut region: Region, outer: Region) -> bool {
         let depth = self.nesting[outer].depth;
         while self.nesting[region].depth > depth {
-            match self.nesting[region].parent.expand() {
-                Some(parent) => region = parent,
-                None => return false,
-            }
+            region = self.towards(region, depth);
         }
         region == outer
     }
 
     /// The innermost region around both.
     fn common(&self, mut a: Region, mut b: Region) -> Region {
+        let (depth_a, depth_b) = (self.nesting[a].depth, self.nesting[b].depth);
+        while self.nesting[a].depth > depth_b {
+            a = self.towards(a, depth_b);
+        }
+        while self.nesting[b].depth > depth_a {
+            b = self.towards(b, depth_a);
+        }
+        // Jumps depend on the depth alone: both go equally far.
         while a != b {
             let (of_a, of_b) = (self.nesting[a], self.nesting[b]);
-            let (deeper, parent) = if of_a.depth >= of_b.depth {
-                (&mut a, of_a.parent)
-            } else {
-                (&mut b, of_b.parent)
+            let next = match of_a.jump == of_b.jump {
+                true => (of_a.parent, of_b.parent),
+                false => (of_a.jump, of_b.jump),
             };
-            match parent.expand() {
-                Some(parent) => *deeper = parent,
-                None => return *deeper,
+            match (next.0.expand(), next.1.expand()) {
+                (Some(next_a), Some(next_b)) => (a, b) = (next_a, next_b),
+                _ => return a,
             }
         }
         a
+    }
+
+    /// A region around `region`, which is deeper than that, no further out than
+    /// `depth`.
+    fn towards(&self, region: Region, depth: u32) -> Region {
+        let Nesting { parent, jump, .. } = self.nesting[region];
+        let jump = jump.expand().filter(|&far| self.nesting[far].depth >= depth);
+        jump.or(parent.expand()).unwrap_or(region)
     }
 
     /// The innermost region around `place` that is in no loop that `home` is

@@ -7,7 +7,8 @@
 //! the start of a loop and not set in it is live in all of the loop: that is
 //! why one walk is enough.
 //!
-//! Does not handle: splitting live ranges.
+//! Does not handle: splitting live ranges; functions in which so much is live
+//! across so many blocks that the lists would not grow with the function alone.
 
 use std::collections::BTreeMap;
 
@@ -18,33 +19,22 @@ use wasmparser::{RefType, ValType};
 use waulk_ir::function::{Function, Label, LabelKind, Origin, Value, ValueDef};
 use waulk_ir::rebuild::is_terminator;
 
+use super::ranges::{Ranges, Segment};
 use super::walk::{Code, Copy, Register, Walk};
 
-/// Where a register is live, and what it holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Segment {
-    start: u32,
-    /// Behind its end.
-    end: u32,
-    value: Value,
-}
-
-/// How often each segment may be moved, on average, before copies stay.
-const MOST_MOVED: usize = 64;
 /// Colours tried before a new one is taken.
 const MOST_TRIED: usize = 64;
+
+/// Entries in lists of live registers for each instruction, all together.
+const MOST_LISTED: usize = 64;
+
+/// The same for any function.
+const LISTED_ANYWAY: usize = 1 << 20;
 
 /// Allocates registers; keeps its memory from one function to the next.
 #[derive(Debug, Default)]
 pub(super) struct Registers {
-    /// Segments as they are found, last first.
-    found: Vec<(Register, Segment)>,
-    /// Segments in order, those of a register or class together.
-    segments: Vec<Segment>,
-    /// Where the segments of a register or class are.
-    segments_of: SecondaryMap<Register, (u32, u32)>,
-    /// How many have been moved to put classes together.
-    moved: usize,
+    segments: SecondaryMap<Register, Ranges>,
     /// Where a live register's segment ends; for one that is live.
     live_until: SecondaryMap<Register, u32>,
     live: Vec<Register>,
@@ -64,19 +54,28 @@ pub(super) struct Registers {
     try_ends: Vec<u32>,
     /// What is in each local, and when.
     busy: Vec<BTreeMap<u32, u32>>,
+    /// The last time that something is in each local.
+    last_busy: Vec<(u32, u32)>,
     of_type: FxHashMap<ValType, Vec<u32>>,
     of_origin: SecondaryMap<Origin, u32>,
     /// Places that set what nobody reads.
     dead: FxHashSet<u32>,
     spare: Vec<Vec<Register>>,
+    /// How many entries lists of live registers had so far.
+    listed: usize,
+    /// Segments that may still be looked at for coalescing.
+    budget: usize,
 }
 
 impl Registers {
     /// Gives each register of the walk's code a local. Copies that do nothing
-    /// then are taken out of the code.
-    pub(super) fn allocate(&mut self, func: &Function, walk: &mut Walk) {
+    /// then are taken out of the code. False where that would take too much.
+    pub(super) fn allocate(&mut self, func: &Function, walk: &mut Walk) -> bool {
         self.clear();
-        self.find_live(func, walk);
+        if !self.find_live(func, walk) {
+            return false;
+        }
+        self.budget = LISTED_ANYWAY + MOST_LISTED * walk.code.len();
         self.coalesce(func, walk);
         self.color(func, walk);
         for &Copy { to, from, set, get } in &walk.copies {
@@ -86,8 +85,23 @@ impl Registers {
             {
                 walk.code[set as usize] = Code::Nothing;
                 walk.code[get as usize] = Code::Nothing;
+                self.keep(self.local(to), get, set);
             }
         }
+        true
+    }
+
+    /// A local holds what it holds from one place to the other, where it was
+    /// read and set again.
+    fn keep(&mut self, local: u32, from: u32, to: u32) {
+        let busy = &mut self.busy[local as usize];
+        let Some((&start, _)) = busy.range(..=from).next_back() else { return };
+        let mut end = to;
+        while let Some((&other, &other_end)) = busy.range(start..=to).next_back() {
+            busy.remove(&other);
+            end = end.max(other_end);
+        }
+        busy.insert(start, end);
     }
 
     /// Whether a local is still the same where a copy would set it to what it
@@ -103,10 +117,7 @@ impl Registers {
     }
 
     fn clear(&mut self) {
-        self.found.clear();
         self.segments.clear();
-        self.segments_of.clear();
-        self.moved = 0;
         self.live_until.clear();
         self.live.clear();
         self.place_in_live.clear();
@@ -119,9 +130,11 @@ impl Registers {
         self.variables.clear();
         self.try_ends.clear();
         self.busy.clear();
+        self.last_busy.clear();
         self.of_type.clear();
         self.of_origin.clear();
         self.dead.clear();
+        self.listed = 0;
     }
 
     /// The local of a register.
@@ -171,7 +184,7 @@ impl Registers {
     fn record(&mut self, register: Register, start: u32, value: Value) {
         let end = self.live_until[register];
         if start < end {
-            self.found.push((register, Segment { start, end, value }));
+            self.segments[register].push(Segment { start, end, value });
         }
     }
 
@@ -182,6 +195,7 @@ impl Registers {
     /// Ends all segments here, before `position`: what comes earlier in the code
     /// may reach this place by several ways.
     fn cut(&mut self, walk: &Walk, position: u32) {
+        self.listed += self.live.len();
         for i in 0..self.live.len() {
             let register = self.live[i];
             self.record(register, position, walk.extra[register]);
@@ -190,6 +204,7 @@ impl Registers {
     }
 
     fn make_list_live(&mut self, list: &[Register], until: u32) {
+        self.listed += list.len();
         for &register in list {
             self.make_live(register, until);
         }
@@ -210,8 +225,13 @@ impl Registers {
         self.at_label[label] = list;
     }
 
-    fn find_live(&mut self, func: &Function, walk: &Walk) {
+    /// False where that would take too much.
+    fn find_live(&mut self, func: &Function, walk: &Walk) -> bool {
+        let most = LISTED_ANYWAY + MOST_LISTED * walk.code.len();
         for position in (0..walk.code.len() as u32).rev() {
+            if self.listed > most {
+                return false;
+            }
             match walk.code[position as usize] {
                 Code::Nothing | Code::Drop | Code::Block(..) => {}
                 Code::Op(op) => {
@@ -228,7 +248,7 @@ impl Registers {
                     } else {
                         let end = position + 1;
                         self.dead.insert(position);
-                        self.found.push((register, Segment { start: position, end, value }));
+                        self.segments[register].push(Segment { start: position, end, value });
                     }
                 }
                 Code::End(label) => {
@@ -285,44 +305,17 @@ impl Registers {
             let register = self.live[i];
             self.record(register, 0, walk.extra[register]);
         }
-        self.sort_segments(walk.extra.len());
-    }
-
-    /// Puts the segments that were found in order, and those together that touch
-    /// and hold the same.
-    fn sort_segments(&mut self, registers: usize) {
-        self.segments_of.resize(registers);
-        for &(register, _) in &self.found {
-            self.segments_of[register].1 += 1;
+        for register in walk.extra.keys() {
+            self.segments[register].normalize();
         }
-        let mut end = 0;
-        for (_, range) in self.segments_of.iter_mut() {
-            let len = range.1;
-            *range = (end, end);
-            end += len;
-        }
-        let nothing = Segment { start: 0, end: 0, value: Value::from_u32(0) };
-        self.segments.resize(self.found.len(), nothing);
-        // They were found backwards.
-        for &(register, segment) in self.found.iter().rev() {
-            let (_, end) = &mut self.segments_of[register];
-            self.segments[*end as usize] = segment;
-            *end += 1;
-        }
-        for (_, (start, end)) in self.segments_of.iter_mut() {
-            *end = *start + merge(&mut self.segments[*start as usize..*end as usize]) as u32;
-        }
-    }
-
-    fn segments(&self, register: Register) -> &[Segment] {
-        let (start, end) = self.segments_of[register];
-        &self.segments[start as usize..end as usize]
+        true
     }
 
     /// What is live at the start of a loop is live in all of it, but for what
     /// its branches set.
     fn start_loop(&mut self, func: &Function, walk: &Walk, label: Label, position: u32) {
         let end = self.loop_end[label];
+        self.listed += self.live.len();
         for i in 0..self.live.len() {
             let register = self.live[i];
             let value = walk.extra[register];
@@ -334,7 +327,7 @@ impl Registers {
             };
             self.record(register, position, value);
             if !own_phi {
-                self.found.push((register, Segment { start: position, end, value }));
+                self.segments[register].push(Segment { start: position, end, value });
             }
             self.live_until[register] = position;
         }
@@ -351,7 +344,7 @@ impl Registers {
             let caught = std::mem::take(&mut self.at_label[label]);
             for &register in &caught {
                 let value = walk.extra[register];
-                self.found.push((register, Segment { start: position, end, value }));
+                self.segments[register].push(Segment { start: position, end, value });
                 self.make_live(register, position);
             }
             self.at_label[label] = caught;
@@ -361,9 +354,19 @@ impl Registers {
     // Coalescing.
 
     fn class(&self, register: Register) -> Register {
+        self.class_of[register].expand().unwrap_or(register)
+    }
+
+    /// The class of a register while classes are still being joined.
+    fn find_class(&mut self, register: Register) -> Register {
         let mut class = register;
         while let Some(next) = self.class_of[class].expand() {
             class = next;
+        }
+        let mut at = register;
+        while let Some(next) = self.class_of[at].expand() {
+            self.class_of[at] = Some(class).into();
+            at = next;
         }
         class
     }
@@ -379,13 +382,19 @@ impl Registers {
                 }
             }
         }
+        for register in walk.extra.keys() {
+            self.class_of[register] = Some(self.find_class(register)).into();
+            if self.class(register) == register {
+                self.class_of[register] = None.into();
+            }
+        }
     }
 
     /// Puts two registers into one local, if that can be.
     fn join(&mut self, func: &Function, walk: &Walk, a: Register, b: Register) {
-        let (a, b) = (self.class(a), self.class(b));
+        let (a, b) = (self.find_class(a), self.find_class(b));
         let ty = |register: Register| declared(func.values[walk.extra[register]].ty);
-        if a == b || ty(a) != ty(b) || self.moved > MOST_MOVED * (self.found.len() + 1024) {
+        if a == b || ty(a) != ty(b) {
             return;
         }
         // A parameter stays where it is.
@@ -395,25 +404,11 @@ impl Registers {
             (false, true) => (b, a),
             _ => (a, b),
         };
-        if interfere(self.segments(into), self.segments(from)) {
+        if self.segments[into].interferes(&self.segments[from], &mut self.budget) {
             return;
         }
-        let (mut more, mut less) = (self.segments_of[into], self.segments_of[from]);
-        if more.1 - more.0 < less.1 - less.0 {
-            std::mem::swap(&mut more, &mut less);
-        }
-        self.moved += (more.1 - more.0 + less.1 - less.0) as usize;
-        // What is at the end can grow there.
-        let at_end = more.1 as usize == self.segments.len();
-        let start = if at_end { more.0 } else { self.segments.len() as u32 };
-        if !at_end {
-            self.segments.extend_from_within(more.0 as usize..more.1 as usize);
-        }
-        self.segments.extend_from_within(less.0 as usize..less.1 as usize);
-        // Two sorted runs.
-        self.segments[start as usize..].sort();
-        self.segments_of[into] = (start, self.segments.len() as u32);
-        self.segments_of[from] = (0, 0);
+        let moved = std::mem::take(&mut self.segments[from]);
+        self.segments[into].join(moved);
         self.class_of[from] = Some(into).into();
     }
 
@@ -431,30 +426,34 @@ impl Registers {
                 Some(param) => param,
                 None => self.new_local(declared(variable.ty)),
             };
-            self.busy[local as usize].insert(0, u32::MAX);
+            // From its start to its end, whatever it held so far.
+            self.busy[local as usize] = BTreeMap::from([(0, u32::MAX)]);
+            self.last_busy[local as usize] = (0, u32::MAX);
             self.variables.push(local);
         }
         let mut classes: Vec<Register> = walk
             .extra
             .keys()
-            .filter(|&r| self.class_of[r].is_none() && !self.segments(r).is_empty())
+            .filter(|&r| self.class_of[r].is_none() && !self.segments[r].is_empty())
             .filter(|&r| !matches!(func.values[walk.extra[r]].def, ValueDef::Param(_)))
             .collect();
-        classes.sort_by_key(|&r| (self.segments(r)[0].start, r));
+        classes.sort_by_key(|&r| (self.segments[r].start(), r));
         for class in classes {
             let data = func.values[walk.extra[class]];
             let ty = declared(data.ty);
             let preferred = data.origin.expand().map(|origin| self.of_origin[origin]);
             let preferred = preferred.and_then(|local| local.checked_sub(1));
             let fits = |local: u32| {
-                self.locals[local as usize] == ty
-                    && !is_busy(&self.busy[local as usize], self.segments(class))
+                self.locals[local as usize] == ty && !self.is_busy(local, &self.segments[class])
             };
             let empty = Vec::new();
             let others = self.of_type.get(&ty).unwrap_or(&empty);
             let local = preferred
                 .filter(|&local| fits(local))
-                .or_else(|| others.iter().take(MOST_TRIED).copied().find(|&local| fits(local)));
+                // The newest first: the oldest are the busiest.
+                .or_else(|| {
+                    others.iter().rev().take(MOST_TRIED).copied().find(|&local| fits(local))
+                });
             let local = local.unwrap_or_else(|| self.new_local(ty));
             if let Some(origin) = data.origin.expand() {
                 self.of_origin[origin] = local + 1;
@@ -463,22 +462,31 @@ impl Registers {
         }
     }
 
+    /// Whether a local holds something while one of these segments is live.
+    fn is_busy(&self, local: u32, segments: &Ranges) -> bool {
+        let (last_start, last_end) = self.last_busy[local as usize];
+        // Classes come by their start: mostly the last time says it all.
+        match segments.iter().next() {
+            Some(first) if first.start >= last_end => false,
+            Some(first) if first.end > last_start => true,
+            _ => is_busy(&self.busy[local as usize], segments),
+        }
+    }
+
     fn new_local(&mut self, ty: ValType) -> u32 {
         let local = self.locals.len() as u32;
         self.locals.push(ty);
         self.busy.push(BTreeMap::new());
-        // The newest first: the oldest are the busiest.
-        self.of_type.entry(ty).or_default().insert(0, local);
+        self.last_busy.push((0, 0));
+        self.of_type.entry(ty).or_default().push(local);
         local
     }
 
     fn occupy(&mut self, local: u32, class: Register) {
         self.local_of[class] = local;
         let busy = &mut self.busy[local as usize];
-        // Segments of one class overlap where they hold the same.
-        let (first, last) = self.segments_of[class];
-        let mut segments = self.segments[first as usize..last as usize].iter();
-        let Some(&Segment { mut start, mut end, .. }) = segments.next() else { return };
+        let mut segments = self.segments[class].iter();
+        let Some(Segment { mut start, mut end, .. }) = segments.next() else { return };
         for segment in segments {
             if segment.start <= end {
                 end = end.max(segment.end);
@@ -488,6 +496,8 @@ impl Registers {
             }
         }
         busy.insert(start, end);
+        let last = busy.last_key_value().map(|(&start, &end)| (start, end));
+        self.last_busy[local as usize] = last.unwrap_or_default();
     }
 }
 
@@ -500,52 +510,8 @@ fn declared(ty: ValType) -> ValType {
     }
 }
 
-/// Sorts segments and puts those together that touch and hold the same; gives
-/// how many are left, in front.
-fn merge(segments: &mut [Segment]) -> usize {
-    segments.sort_unstable();
-    let mut kept = 0;
-    for i in 0..segments.len() {
-        let next = segments[i];
-        match segments[..kept].last_mut() {
-            Some(last) if next.start <= last.end && next.value == last.value => {
-                last.end = last.end.max(next.end);
-            }
-            _ => {
-                segments[kept] = next;
-                kept += 1;
-            }
-        }
-    }
-    kept
-}
-
-/// Whether two registers hold different values at the same time.
-fn interfere(a: &[Segment], b: &[Segment]) -> bool {
-    let (few, many) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    if few.is_empty() || many.is_empty() {
-        return false;
-    }
-    // Both are sorted by start; ends are not when values differ, so that each
-    // pair whose starts come before the other's end is looked at.
-    let mut from = 0;
-    for segment in few {
-        let mut i = from;
-        while i < many.len() && many[i].start < segment.end {
-            if many[i].end > segment.start && many[i].value != segment.value {
-                return true;
-            }
-            i += 1;
-        }
-        while from < many.len() && many[from].end <= segment.start {
-            from += 1;
-        }
-    }
-    false
-}
-
 /// Whether a local holds something while one of these segments is live.
-fn is_busy(busy: &BTreeMap<u32, u32>, segments: &[Segment]) -> bool {
+fn is_busy(busy: &BTreeMap<u32, u32>, segments: &Ranges) -> bool {
     segments.iter().any(|segment| {
         // What is in one local does not overlap: only the last that starts
         // before the end can reach in.

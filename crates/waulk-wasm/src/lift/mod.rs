@@ -46,6 +46,17 @@ pub enum Unlifted {
     Malformed(Error),
 }
 
+impl Unlifted {
+    /// The reason in a few words, under which it is counted.
+    pub fn reason(&self) -> &'static str {
+        match self {
+            Unlifted::Operator(name) => name,
+            Unlifted::TooLarge => "too much memory",
+            Unlifted::Malformed(_) => "malformed",
+        }
+    }
+}
+
 impl std::fmt::Display for Unlifted {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -62,8 +73,12 @@ impl From<wasmparser::Error> for Unlifted {
     }
 }
 
-/// Values that branches may carry, all branches of a function together.
-const MOST_CARRIED: usize = 1 << 26;
+/// Values that branches may carry, all branches of a function together, for
+/// each byte of it.
+const MOST_CARRIED: usize = 64;
+
+/// The same for any function.
+const CARRIED_ANYWAY: usize = 1 << 20;
 
 /// Lifts functions; keeps its memory from one to the next.
 #[derive(Debug, Default)]
@@ -90,6 +105,10 @@ pub struct Lifter {
     variables: Vec<Option<u32>>,
     /// Clauses of each `try_table` that is open.
     clauses: Vec<exceptions::Clause>,
+    /// How many changes branches have looked at.
+    looked_at: usize,
+    /// What branches may carry.
+    most_carried: usize,
     /// A mark for each local, by what was last looked at.
     marks: Vec<u32>,
     mark: u32,
@@ -135,7 +154,7 @@ struct Frame {
     params: SmallVec<[ValType; 2]>,
     results: SmallVec<[ValType; 2]>,
     /// The last branch to its end.
-    branch: Option<u32>,
+    last_branch: Option<u32>,
     /// A branch by number goes to its end.
     by_number: bool,
     /// A branch that looks at a reference brings one to its end.
@@ -199,7 +218,7 @@ impl Lifter {
             kept: 0,
             params: SmallVec::new(),
             results: ty.results().into(),
-            branch: None,
+            last_branch: None,
             by_number: false,
             passed: false,
         });
@@ -246,6 +265,10 @@ impl Lifter {
         self.carried.clear();
         self.changed.clear();
         self.clauses.clear();
+        self.looked_at = 0;
+        let range = body.range();
+        let bytes = (range.end - range.start) as usize;
+        self.most_carried = CARRIED_ANYWAY + MOST_CARRIED * bytes;
         self.local_types.extend_from_slice(params);
         self.locals.extend_from_slice(&builder.func.params);
         let mut declared = body.get_locals_reader()?;
@@ -477,7 +500,7 @@ impl Lifter {
             kept,
             params,
             results,
-            branch: None,
+            last_branch: None,
             by_number: false,
             passed: false,
         });
@@ -574,10 +597,11 @@ impl Lifter {
             }
         }
         let changed = (start, self.changed.len() as u32);
-        let number = self.branches.len() as u32;
-        let before = self.frames[frame].branch.replace(number);
+        let branch = self.branches.len() as u32;
+        let before = self.frames[frame].last_branch.replace(branch);
         self.branches.push(Branch { edge, before, carried, changed });
-        if self.changed.len() + self.carried.len() > MOST_CARRIED {
+        self.looked_at += self.log.len() - log;
+        if self.changed.len() + self.carried.len() + self.looked_at > self.most_carried {
             return Err(Unlifted::TooLarge);
         }
         Ok(())
@@ -695,14 +719,14 @@ impl Lifter {
     /// Gives all branches to the end of a frame their arguments: its results,
     /// then every local that one of them changes.
     fn join(&mut self, builder: &mut Builder, frame: usize) -> Result<(), Unlifted> {
-        let Frame { log, branch: last, ref results, .. } = self.frames[frame];
+        let Frame { log, last_branch, ref results, .. } = self.frames[frame];
         let results: SmallVec<[ValType; 2]> = results.clone();
         self.undo(log);
         self.mark += 1;
         self.union.clear();
-        let mut next = last;
-        while let Some(number) = next {
-            let branch = self.branches[number as usize];
+        let mut next = last_branch;
+        while let Some(branch) = next {
+            let branch = self.branches[branch as usize];
             next = branch.before;
             for &(local, _) in &self.changed[branch.changed.0 as usize..branch.changed.1 as usize] {
                 let mark = &mut self.marks[local as usize];
@@ -717,10 +741,13 @@ impl Lifter {
         self.brought.clear();
         self.brought.extend(results.iter().map(|&ty| Brought { origin: None.into(), ty }));
         self.brought.extend(locals);
-        let mut next = last;
-        while let Some(number) = next {
-            let Branch { edge, before, carried, changed } = self.branches[number as usize];
+        let mut next = last_branch;
+        while let Some(branch) = next {
+            let Branch { edge, before, carried, changed } = self.branches[branch as usize];
             next = before;
+            if builder.func.lists.len() > self.most_carried {
+                return Err(Unlifted::TooLarge);
+            }
             // The locals as this branch has them, for a moment.
             let changed = &self.changed[changed.0 as usize..changed.1 as usize];
             self.args.clear();
@@ -733,9 +760,6 @@ impl Lifter {
             }
             let args = builder.func.list(&self.args);
             builder.set_args(edge, args);
-        }
-        if builder.func.lists.len() > MOST_CARRIED {
-            return Err(Unlifted::TooLarge);
         }
         Ok(())
     }

@@ -93,7 +93,8 @@ fn reports_do_not_depend_on_threads() {
     assert_eq!(counted[20..], [2; 20]);
     for threads in [2, 8] {
         let same = |report: &waulk::Report| {
-            (report.counts, report.notes.clone(), report.before, report.after)
+            let (counts, modules) = (report.counts.clone(), report.modules.clone());
+            (counts, modules, report.notes.clone(), report.before, report.after)
         };
         let found = reports(threads);
         assert_eq!(

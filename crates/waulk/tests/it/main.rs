@@ -6,3 +6,5 @@ mod files;
 mod hostile;
 mod merging;
 mod order;
+mod scaling;
+mod statistics;

@@ -1,0 +1,15 @@
+;; Straight code: a round of a hash.
+(module
+  (memory 1)
+  (func (export "f") (param $p i32) (param $a i32) (param $b i32) (result i32)
+    (local $c i32) (local $d i32)
+    (local.set $c (i32.add (i32.mul (local.get $a) (i32.const -1640531535)) (local.get $b)))
+    (local.set $d (i32.xor (local.get $c) (i32.shr_u (local.get $c) (i32.const 15))))
+    (local.set $a (i32.rotl (i32.add (local.get $d) (i32.load (local.get $p))) (i32.const 13)))
+    (local.set $b (i32.mul (local.get $a) (i32.const -2048144777)))
+    (local.set $c (i32.sub (i32.rotl (local.get $b) (i32.const 7)) (local.get $d)))
+    (local.set $d (i32.xor (local.get $d) (i32.shl (local.get $c) (i32.const 5))))
+    (i32.store offset=4 (local.get $p) (local.get $d))
+    (local.set $a (i32.or (i32.and (local.get $a) (local.get $c)) (i32.and (local.get $b) (local.get $d))))
+    (i32.store offset=8 (local.get $p) (i32.add (local.get $a) (i32.load offset=4 (local.get $p))))
+    (i32.xor (i32.add (local.get $a) (local.get $b)) (i32.add (local.get $c) (local.get $d)))))

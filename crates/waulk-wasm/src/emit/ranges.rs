@@ -1,0 +1,254 @@
+//! Where what shares a local is live, and what it holds there.
+//!
+//! Few segments are a sorted list. Many that do not overlap are a tree into which
+//! those of the smaller class go one by one, so that a local which takes in
+//! thousands of values, one after the other, takes little more time than they
+//! do. A register that is live in all of a loop and set in it has segments that
+//! overlap: those stay a list.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use waulk_ir::function::Value;
+
+/// A list is not longer than this when something is added to it.
+const FEW: usize = 64;
+
+/// Where a register is live, and what it holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Segment {
+    pub(super) start: u32,
+    /// Behind its end.
+    pub(super) end: u32,
+    pub(super) value: Value,
+}
+
+/// Segments by start: a list or a tree.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Ranges {
+    few: Vec<Segment>,
+    many: BTreeMap<u32, (u32, Value)>,
+    /// Some overlap.
+    overlap: bool,
+}
+
+impl Ranges {
+    /// Adds a segment to a list that has not been normalized yet. They come the
+    /// last first, cut where blocks end: those that touch become one at once.
+    pub(super) fn push(&mut self, segment: Segment) {
+        match self.few.last_mut() {
+            Some(last)
+                if last.value == segment.value
+                    && segment.start <= last.start
+                    && segment.end >= last.start =>
+            {
+                last.start = segment.start;
+                last.end = last.end.max(segment.end);
+            }
+            _ => self.few.push(segment),
+        }
+    }
+
+    /// Sorts segments and puts those together that touch and hold the same.
+    pub(super) fn normalize(&mut self) {
+        self.few.sort_unstable();
+        self.few.dedup_by(|next, last| {
+            let same = next.start <= last.end && next.value == last.value;
+            if same {
+                last.end = last.end.max(next.end);
+            }
+            same
+        });
+        let mut end = 0;
+        for segment in &self.few {
+            self.overlap |= segment.start < end;
+            end = end.max(segment.end);
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    fn len(&self) -> usize {
+        self.few.len() + self.many.len()
+    }
+
+    /// Where the first one starts.
+    pub(super) fn start(&self) -> u32 {
+        self.iter().next().map_or(0, |first| first.start)
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = Segment> {
+        let many = self.many.iter().map(|(&start, &at)| from_tree((start, at)));
+        self.few.iter().copied().chain(many)
+    }
+
+    /// Whether the two hold different values at the same time. What is looked
+    /// at is taken from `budget`; with nothing left the answer is yes.
+    pub(super) fn interferes(&self, other: &Ranges, budget: &mut usize) -> bool {
+        let (small, large) = if self.len() <= other.len() { (self, other) } else { (other, self) };
+        if small.overlap || large.overlap {
+            *budget = budget.saturating_sub(small.len() + large.len());
+            return *budget == 0 || lists_interfere(&small.to_list(), &large.to_list());
+        }
+        // A tree may have become small again.
+        if small.many.is_empty() && large.many.is_empty() && large.len() <= FEW {
+            return lists_interfere(&small.few, &large.few);
+        }
+        for segment in small.iter() {
+            // Those that start before its end, the last first.
+            for other in large.before(segment.end) {
+                if other.end <= segment.start {
+                    break;
+                }
+                *budget = budget.saturating_sub(1);
+                if other.value != segment.value || *budget == 0 {
+                    return true;
+                }
+            }
+            *budget = budget.saturating_sub(1);
+        }
+        *budget == 0
+    }
+
+    /// The segments that start before `end`, the last first.
+    fn before(&self, end: u32) -> impl Iterator<Item = Segment> {
+        let behind = self.few.partition_point(|segment| segment.start < end);
+        let many = self.many.range(..end).rev();
+        let many = many.map(|(&start, &at)| from_tree((start, at)));
+        self.few[..behind].iter().rev().copied().chain(many)
+    }
+
+    fn to_list(&self) -> Cow<'_, [Segment]> {
+        if self.many.is_empty() { (&self.few).into() } else { self.iter().collect() }
+    }
+
+    /// Takes in what does not interfere.
+    pub(super) fn join(&mut self, mut other: Ranges) {
+        if self.overlap || other.overlap || self.len() + other.len() <= FEW {
+            self.few.extend(std::mem::take(&mut self.many).into_iter().map(from_tree));
+            self.few.extend(other.iter());
+            self.normalize();
+            return;
+        }
+        if self.len() < other.len() {
+            std::mem::swap(self, &mut other);
+        }
+        let few = std::mem::take(&mut self.few);
+        self.many.extend(few.into_iter().map(|it| (it.start, (it.end, it.value))));
+        for segment in other.iter() {
+            self.insert(segment);
+        }
+    }
+
+    fn insert(&mut self, Segment { mut start, mut end, value }: Segment) {
+        loop {
+            let mut touching = self.many.range(..=end).rev();
+            let mut touching = touching.by_ref().take_while(|(_, at)| at.0 >= start);
+            let Some((&from, &(to, _))) = touching.find(|(_, at)| at.1 == value) else { break };
+            self.many.remove(&from);
+            (start, end) = (start.min(from), end.max(to));
+        }
+        self.many.insert(start, (end, value));
+    }
+}
+
+fn from_tree((start, (end, value)): (u32, (u32, Value))) -> Segment {
+    Segment { start, end, value }
+}
+
+/// Whether two lists hold different values at the same time.
+fn lists_interfere(few: &[Segment], many: &[Segment]) -> bool {
+    let mut from = 0;
+    for segment in few {
+        let mut i = from;
+        while i < many.len() && many[i].start < segment.end {
+            if many[i].end > segment.start && many[i].value != segment.value {
+                return true;
+            }
+            i += 1;
+        }
+        while from < many.len() && many[from].end <= segment.start {
+            from += 1;
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ranges(segments: &[Segment]) -> Ranges {
+        let mut ranges = Ranges::default();
+        segments.iter().for_each(|&segment| ranges.push(segment));
+        ranges.normalize();
+        ranges
+    }
+
+    /// What `interferes` is to say, pair by pair.
+    fn expected(a: &[Segment], b: &[Segment]) -> bool {
+        a.iter().any(|a| b.iter().any(|b| a.value != b.value && a.start < b.end && b.start < a.end))
+    }
+
+    #[test]
+    fn classes_are_joined_as_lists_would_be() {
+        let mut random = 1u64;
+        let mut below = |below: u32| {
+            random ^= random << 13;
+            random ^= random >> 7;
+            random ^= random << 17;
+            (random >> 33) as u32 % below
+        };
+        let (mut joined, mut trees, mut refused, mut small_again) = (0, 0, 0, 0);
+        for round in 0..200 {
+            // Values that are close to each other touch and overlap.
+            let room = if round % 2 == 0 { 2_000 } else { 20_000 };
+            let mut all = Vec::new();
+            let mut class = Ranges::default();
+            for _ in 0..200 {
+                let length = if round % 4 == 0 { 60 } else { 6 };
+                let segments: Vec<_> = (0..1 + below(3))
+                    .map(|_| {
+                        let start = below(room);
+                        let value = Value::from_u32(start / (room / 40));
+                        Segment { start, end: start + 1 + below(length), value }
+                    })
+                    .collect();
+                let other = ranges(&segments);
+                let found = class.interferes(&other, &mut usize::MAX.clone());
+                assert_eq!(found, other.interferes(&class, &mut usize::MAX.clone()));
+                assert_eq!(found, expected(&all, &segments));
+                if found {
+                    refused += 1;
+                    continue;
+                }
+                let was_tree = !class.many.is_empty();
+                class.join(other);
+                all.extend(segments);
+                joined += 1;
+                trees += usize::from(!class.many.is_empty());
+                small_again += usize::from(was_tree && class.len() <= FEW);
+                assert_eq!(class.start(), all.iter().map(|it| it.start).min().unwrap());
+                let covered = |at: u32| all.iter().any(|it| it.start <= at && at < it.end);
+                let starts = class.iter().map(|it| it.start).collect::<Vec<_>>();
+                assert!(starts.is_sorted() && starts.iter().all(|&at| covered(at)));
+            }
+        }
+        assert!(
+            joined > 1000 && refused > 1000 && trees > 100 && small_again > 0,
+            "{joined} {refused} {trees} {small_again}"
+        );
+    }
+
+    #[test]
+    fn without_a_budget_everything_interferes() {
+        let value = Value::from_u32(1);
+        let segments: Vec<_> =
+            (0..100).map(|n| Segment { start: 2 * n, end: 2 * n + 1, value }).collect();
+        let (one, other) = (ranges(&segments), ranges(&segments));
+        assert!(!one.interferes(&other, &mut 1000));
+        assert!(one.interferes(&other, &mut 50));
+    }
+}
