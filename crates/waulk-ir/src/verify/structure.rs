@@ -230,8 +230,13 @@ impl Structure {
                 problems.add(|| format!("{node} opens {label} a second time"));
                 return;
             }
-            let expected = if is_loop { LabelKind::Loop } else { LabelKind::End };
-            if func.labels[label].kind != expected {
+            let fits = match func.labels[label].kind {
+                LabelKind::Exit => false,
+                LabelKind::End => !is_loop,
+                LabelKind::Loop => is_loop,
+                LabelKind::Landing { .. } => matches!(kind, NodeKind::Block { .. }),
+            };
+            if !fits {
                 problems.add(|| format!("{label} of {node} is another kind of label"));
             }
             self.open.insert(label);
