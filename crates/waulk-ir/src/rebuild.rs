@@ -58,8 +58,16 @@ enum End {
 }
 
 impl Rebuilder {
-    /// Builds the function of `builder` anew.
+    /// Builds the function of `builder` anew; once more where that has moved
+    /// what was between blocks and their ends.
     pub fn run(&mut self, builder: &mut Builder) {
+        self.once(builder);
+        if builder.folded_tails {
+            self.once(builder);
+        }
+    }
+
+    fn once(&mut self, builder: &mut Builder) {
         std::mem::swap(&mut self.old, &mut builder.func);
         self.analyse();
         let types: Vec<_> = self.old.params.iter().map(|&p| self.old.values[p].ty).collect();

@@ -60,6 +60,8 @@ pub struct Builder {
     /// Whether identical ends of branches are put together: what they bring has
     /// to be what is needed.
     pub(crate) folds_tails: bool,
+    /// Whether some were: that leaves branches in shapes that were closed.
+    pub(crate) folded_tails: bool,
     /// Where code ends in `unreachable`, in program order.
     unreachable: Vec<Edge>,
     tails: tails::Tails,
@@ -130,6 +132,7 @@ impl Builder {
         self.made_again.clear();
         self.reachable = true;
         self.folds_tails = false;
+        self.folded_tails = false;
         self.unreachable.clear();
         for (i, &ty) in params.iter().enumerate() {
             let param = self.func.value(ValueDef::Param(i as u32), ty);

@@ -133,6 +133,7 @@ impl Builder {
         let total = candidates.len();
         let Some(cut) = self.choose(tails, goal, brought, total) else { return false };
         self.merge_tails(tails, goal, cut);
+        self.folded_tails = true;
         true
     }
 

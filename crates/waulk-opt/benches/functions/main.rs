@@ -8,7 +8,7 @@ use wasmparser::FunctionBody;
 use waulk_ir::builder::Builder;
 use waulk_ir::rebuild::Rebuilder;
 use waulk_opt::{CostModel, FunctionOptimizer};
-use waulk_wasm::emit::Emitter;
+use waulk_wasm::emit::{Emitter, Goal};
 use waulk_wasm::encode::{EncodedBody, Encoder, Locals, ModuleFacts};
 use waulk_wasm::entity::FuncId;
 use waulk_wasm::lift::Lifter;
@@ -78,7 +78,7 @@ impl<'m> Setup<'m> {
     }
 
     fn emit(&mut self) -> Option<EncodedBody> {
-        self.emitter.emit(&self.builder.func, FACTS)
+        self.emitter.emit(&self.builder.func, FACTS, Goal::Size)
     }
 }
 

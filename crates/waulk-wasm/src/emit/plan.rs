@@ -123,7 +123,7 @@ impl Plan {
             for (&phi, &arg) in func.slice(phis).iter().zip(func.slice(target.args)) {
                 let gain = match func.values[arg].def {
                     // It can hardly share its local with what the label brings.
-                    ValueDef::Param(_) if self.values[arg].uses > 1 => 0,
+                    ValueDef::Param(_) if self.values[arg].uses > 2 => 0,
                     _ if self.is_in_local(func, arg) => -LOCAL,
                     _ => LOCAL,
                 };

@@ -19,7 +19,8 @@
 )
 (func (;1;) (type 0) (param f64) (result f64)
   local.get 0
-  f64.const 0x0p+0 (;=0;)
+  i32.const 0
+  f64.convert_i32_s
   f64.mul
   local.get 0
   f64.const -0x0p+0 (;=-0;)

@@ -11,9 +11,9 @@
 func1: function(v0: i32 local0) -> () {
   let v1: i32 = i32.eqz v0
   let v2: i32 = i32.const 1
-  if v1, l1 r2 {
+  if v1, l1 r3 {
     br l1
-  } else r3 {
+  } else r4 {
     v3: i32 = call func0 v2
     br l1
   }

@@ -16,17 +16,13 @@
 )
 ;;; output
 (func (;1;) (type 1) (param i32)
+  i32.const 1
+  i32.const 2
   local.get 0
   i32.eqz
-  if ;; label = @1
-    i32.const 1
-    call 0
-    drop
-  else
-    i32.const 2
-    call 0
-    drop
-  end
+  select
+  call 0
+  drop
 )
 (func (;2;) (type 2) (param i32 i32)
   local.get 0

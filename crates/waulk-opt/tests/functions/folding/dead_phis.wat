@@ -10,8 +10,8 @@
 )
 ;;; rebuilt
 func1: function(v0: i32 local0) -> () {
-  block l1 r1 {
-    loop l2 r2 {
+  block l1 r2 {
+    loop l2 r3 {
       v1: i32 = call func0 v0
       br_if v1, l2
       br l1

@@ -5,8 +5,10 @@
 )
 ;;; output
 (func (;0;) (type 0) (result f32)
-  f32.const 0x0p+0 (;=0;)
-  f32.const 0x0p+0 (;=0;)
+  i32.const 0
+  f32.convert_i32_s
+  i32.const 0
+  f32.convert_i32_s
   f32.div
 )
 (func (;1;) (type 0) (result f32)

@@ -12,8 +12,8 @@
 )
 ;;; rebuilt
 func2: function(v0: i32 local0, v1: i32 local1) -> () {
-  block l1 r1 {
-    loop l2 r2 {
+  block l1 r2 {
+    loop l2 r3 {
       v2: i32 = call func0 v1
       v3: i32 = call func1
       br_if v3, l2

@@ -11,10 +11,10 @@
 ;;; lifted
 func1: function(v0: i32 local0, v1: i32 local1) -> (i32) {
   let v2: i32 = i32.const 0
-  if v0, l1 r1 {
+  if v0, l1 r2 {
     v3: i32 = call func0
     br l1
-  } else r2 {
+  } else r3 {
     br l1
   }
   br l0(v1)

@@ -12,7 +12,9 @@
   i32.div_s
 )
 (func (;1;) (type 0) (result i32)
-  i32.const -2147483648
+  i32.const -1
+  i32.const 31
+  i32.shl
   i32.const -1
   i32.div_s
 )

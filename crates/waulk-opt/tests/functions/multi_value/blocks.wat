@@ -39,7 +39,7 @@
   (local i32)
   i32.const 1
   local.set 1
-  loop (result i32) ;; label = @1
+  loop ;; label = @1
     local.get 0
     local.get 1
     i32.mul
@@ -49,6 +49,6 @@
     i32.const 3
     local.set 1
     br_if 0 (;@1;)
-    local.get 0
   end
+  local.get 0
 )

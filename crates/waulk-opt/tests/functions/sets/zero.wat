@@ -12,7 +12,7 @@
 ;;; output
 (func (;1;) (type 0) (param i32) (result i32)
   (local i32 i32 i32)
-  loop (result i32) ;; label = @1
+  loop ;; label = @1
     local.get 2
     local.tee 3
     i32.const 1
@@ -26,6 +26,6 @@
     i32.add
     local.set 1
     br_if 0 (;@1;)
-    local.get 1
   end
+  local.get 1
 )

@@ -11,36 +11,20 @@
 ;;; rebuilt
 func1: function(v0: i32 local0, v1: i32 local1) -> (i32) {
   v2: i32 = call func0 v0
-  if v2, l1 r1 {
-    let v3: i32 = i32.mul v0, v1
-    v4: i32 = call func0 v3
-    br l1
-  } else r2 {
-    let v5: i32 = i32.mul v0, v1
-    v6: i32 = call func0 v5
-    br l1
-  }
-  let v7: i32 = i32.mul v0, v1
-  br l0(v7)
+  let v3: i32 = i32.mul v0, v1
+  v4: i32 = call func0 v3
+  br l0(v3)
 }
 ;;; output
 (func (;1;) (type 1) (param i32 i32) (result i32)
   local.get 0
   call 0
-  if ;; label = @1
-    local.get 0
-    local.get 1
-    i32.mul
-    call 0
-    drop
-  else
-    local.get 0
-    local.get 1
-    i32.mul
-    call 0
-    drop
-  end
+  drop
   local.get 0
   local.get 1
   i32.mul
+  local.tee 1
+  call 0
+  drop
+  local.get 1
 )

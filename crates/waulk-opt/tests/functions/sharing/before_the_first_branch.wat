@@ -17,11 +17,11 @@
 func2: function(v0: i32 local0, v1: i32 local1) -> (i32) {
   let v2: i32 = i32.const 0
   let v5: i32 = i32.const 1
-  block l1 r1 {
+  block l1 r2 {
     let v3: i32 = i32.mul v0, v1
     i32.store align=4 v2, v3
-    block l2 r2 {
-      loop l3 r3 {
+    block l2 r3 {
+      loop l3 r4 {
         v4: i32 = call func1
         br_if v4, l1
         v6: i32 = call func0 v5
