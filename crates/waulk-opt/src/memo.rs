@@ -285,3 +285,82 @@ fn with_index(slot: Slot, index: u32) -> Slot {
         Slot::Data(_) => Slot::Data(DataId::new(index)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use waulk_wasm::encode::{Encoder, Locals};
+
+    use super::*;
+    use crate::{FunctionOptimizer, Level};
+
+    /// Optimizes the last function of a module.
+    fn last_of(text: &str, memo: &FunctionMemo) -> Optimized {
+        let bytes = wat::parse_str(text).expect("the text is valid");
+        let mut encoder = Encoder::default();
+        let module = Module::read(&bytes, &mut encoder, |_| true).expect("the module is valid");
+        let facts = ModuleFacts { one_memory: module.memories.len() == 1 };
+        let func = module.funcs.keys().next_back().expect("it has a function");
+        let source = &module.funcs[func].body().expect("it has a body").source;
+        let params = module.param_count(func);
+        let plain = encoder.body(source, params, facts, Locals::Order).expect("it is valid");
+        FunctionOptimizer::default().run(&module, func, &plain, facts, Level::Size, memo)
+    }
+
+    fn entries(memo: &FunctionMemo) -> usize {
+        memo.shards.iter().map(|shard| shard.lock().unwrap().len()).sum()
+    }
+
+    const BODY: &str = "(param i32) (result i32)
+        (drop (i32.add (i32.const 1) (i32.const 2)))
+        (call $a (i32.add (call $b (local.get 0)) (global.get $g)))";
+
+    fn module(before: &str, global: &str) -> String {
+        let int = "(param i32) (result i32)";
+        format!(
+            r#"(module {before} (import "" "a" (func $a {int})) (import "" "b" (func $b {int}))
+            (global $g {global}) (func {BODY}))"#
+        )
+    }
+
+    #[test]
+    fn what_differs_in_indices_alone_is_done_once() {
+        let memo = FunctionMemo::new(1 << 20);
+        let one = module("", "i32 (i32.const 0)");
+        let other = module(
+            r#"(type (func)) (import "" "x" (func)) (import "" "y" (global i64))"#,
+            "i32 (i32.const 9)",
+        );
+        for text in [&one, &other] {
+            let fresh = last_of(text, &FunctionMemo::new(0));
+            assert!(matches!(fresh, Optimized::Better(_)));
+            assert_eq!(last_of(text, &memo), fresh);
+            assert_eq!(entries(&memo), 1);
+        }
+        assert_ne!(last_of(&one, &memo), last_of(&other, &memo), "each has its own indices");
+    }
+
+    #[test]
+    fn what_differs_in_what_it_refers_to_is_not_the_same() {
+        let memo = FunctionMemo::new(1 << 20);
+        let plain = "i32 (i32.const 0)";
+        let texts = [
+            module("", plain),
+            module("", "(mut i32) (i32.const 0)"),
+            module("(memory 1)", plain),
+            module("", plain).replace("call $b", "call $a"),
+            module("", plain).replace("(call $a (i32.add", "(call $b (i32.add"),
+        ];
+        for (done, text) in texts.iter().enumerate() {
+            let optimized = last_of(text, &memo);
+            assert_eq!(optimized, last_of(text, &FunctionMemo::new(0)));
+            assert_eq!(entries(&memo), done + 1, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_full_memo_remembers_nothing_more() {
+        let memo = FunctionMemo::new(64);
+        last_of(&module("", "i32 (i32.const 0)"), &memo);
+        assert_eq!((entries(&memo), memo.bytes.into_inner()), (0, 0));
+    }
+}

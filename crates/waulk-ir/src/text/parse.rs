@@ -571,11 +571,12 @@ impl<'t> Parser<'t> {
             }
             // A branch that looks at a reference has it behind all else.
             Immediate::Label if looks => return Ok(()),
+            // It is empty.
+            Immediate::ResumeTable => return Ok(()),
             Immediate::BlockType
             | Immediate::Label
             | Immediate::LabelTable
-            | Immediate::TryTable
-            | Immediate::ResumeTable => {
+            | Immediate::TryTable => {
                 self.at -= 1;
                 return self.expected("an instruction that SSA form has");
             }

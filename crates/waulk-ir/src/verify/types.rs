@@ -132,7 +132,10 @@ impl Types<'_, '_> {
         results: &[ValType],
     ) -> bool {
         let row = op.code.row();
-        let is_control = row.immediates.iter().any(|immediate| immediate.words() == 0)
+        // A table of handlers is there only where it is empty.
+        let is_of_control =
+            |&immediate: &Immediate| immediate.words() == 0 && immediate != Immediate::ResumeTable;
+        let is_control = row.immediates.iter().any(is_of_control)
             || matches!(
                 op.code,
                 Opcode::Else | Opcode::End | Opcode::Return | Opcode::Drop | Opcode::CatchAll
