@@ -1,5 +1,7 @@
 //! How often each value is used, and in which region it is computed.
 
+use std::cmp::Reverse;
+
 use cranelift_entity::SecondaryMap;
 use cranelift_entity::packed_option::PackedOption;
 use waulk_ir::function::{
@@ -7,6 +9,10 @@ use waulk_ir::function::{
 };
 
 use super::{Goal, constants};
+
+/// Constants that are kept in locals at most, all through a function: each takes
+/// one of the indices of one byte, and all are live nearly everywhere.
+const MOST_SHARED: usize = 32;
 
 /// What is known before the walk.
 #[derive(Debug, Default)]
@@ -26,6 +32,8 @@ pub(super) struct Plan {
     goal: Goal,
     /// For one that leaks: a region further out, with only such between.
     leaks_up_to: SecondaryMap<Region, PackedOption<Region>>,
+    /// Constants that are kept in locals, and what each gains.
+    shared: Vec<(Reverse<u32>, Value)>,
     pending: Vec<Region>,
     regions: Vec<Region>,
 }
@@ -42,6 +50,9 @@ pub(super) struct ValuePlan {
     /// Bytes saved when what a label brings stays on the stack instead of going
     /// through a local.
     pub(super) stack_gain: i32,
+    /// It is computed anew for each use: what takes no more bytes than reading a
+    /// local, and constants that a local does not pay for.
+    repeated: bool,
 }
 
 /// Where a region stands.
@@ -99,6 +110,7 @@ impl Plan {
             self.values[value].place = Some(place).into();
             self.use_list(func, args, place);
         }
+        self.choose_repeated(func);
         for i in 0..self.regions.len() {
             self.weigh_stack(func, self.regions[i]);
         }
@@ -137,7 +149,7 @@ impl Plan {
         match func.values[value].def {
             ValueDef::Phi { .. } if func.is_passed(value) => self.values[value].uses > 1,
             ValueDef::Param(_) | ValueDef::Phi { .. } => true,
-            ValueDef::Pure { .. } => self.values[value].uses > 1 && !self.is_repeated(func, value),
+            ValueDef::Pure { .. } => self.values[value].uses > 1 && !self.is_repeated(value),
             ValueDef::Result { .. } => self.values[value].uses > 1,
         }
     }
@@ -340,16 +352,34 @@ impl Plan {
         place
     }
 
-    /// Whether a value is computed anew for each use: what takes no more bytes
-    /// than reading a local, and constants not used often enough to pay for one.
-    pub(super) fn is_repeated(&self, func: &Function, value: Value) -> bool {
-        let ValueDef::Pure { op, args, .. } = func.values[value].def else { return false };
-        if !args.is_empty() {
-            return false;
+    /// Finds what is computed anew for each use.
+    fn choose_repeated(&mut self, func: &Function) {
+        self.shared.clear();
+        for (value, data) in &func.values {
+            let ValueDef::Pure { op, args, .. } = data.def else { continue };
+            if !args.is_empty() {
+                continue;
+            }
+            let uses = self.values[value].uses;
+            let cost = constants::shortest(func, op, self.goal).map_or(2, |(_, len)| len);
+            // Once to compute it, twice to set it, twice for each further use.
+            let in_local = cost + 2 * uses;
+            let gain = (cost * uses).saturating_sub(in_local);
+            self.values[value].repeated = cost <= 2 || uses == 1 || gain <= 1;
+            if !self.values[value].repeated {
+                self.shared.push((Reverse(gain), value));
+            }
         }
-        let cost = constants::shortest(func, op, self.goal).map_or(2, |(_, len)| len);
-        let uses = self.values[value].uses;
-        // Once to compute it, twice to set it, twice for each further use.
-        cost <= 2 || uses == 1 || cost * uses <= cost + 2 + 2 * (uses - 1) + 1
+        if self.shared.len() > MOST_SHARED {
+            self.shared.select_nth_unstable(MOST_SHARED);
+            for &(_, value) in &self.shared[MOST_SHARED..] {
+                self.values[value].repeated = true;
+            }
+        }
+    }
+
+    /// Whether a value is computed anew for each use.
+    pub(super) fn is_repeated(&self, value: Value) -> bool {
+        self.values[value].repeated
     }
 }

@@ -51,7 +51,9 @@ impl Ranges {
 
     /// Sorts segments and puts those together that touch and hold the same.
     pub(super) fn normalize(&mut self) {
-        self.few.sort_unstable();
+        // Mostly they are in order, backwards, or two lists that are: a stable sort
+        // makes use of that.
+        self.few.sort();
         self.few.dedup_by(|next, last| {
             let same = next.start <= last.end && next.value == last.value;
             if same {

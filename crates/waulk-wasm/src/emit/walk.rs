@@ -281,7 +281,7 @@ impl Emit<'_, '_> {
                 self.push(Code::Get(own(value)));
             }
             ValueDef::Pure { op, .. } => {
-                if self.plan.is_repeated(self.func, value) {
+                if self.plan.is_repeated(value) {
                     self.push(Code::Op(op));
                     return;
                 }
@@ -542,7 +542,7 @@ impl Emit<'_, '_> {
             }
             if let ValueDef::Pure { op, args, .. } = self.func.values[value].def
                 && args.is_empty()
-                && self.plan.is_repeated(self.func, value)
+                && self.plan.is_repeated(value)
             {
                 // A constant reads no register: it can be set after all others,
                 // on its own, and left out where it is there already.
