@@ -18,6 +18,7 @@ use crate::function::{
 };
 use crate::instructions::Traps;
 use crate::opcode::Opcode;
+use crate::verify::debug_verify;
 
 /// Rebuilds functions; keeps its memory from one to the next.
 #[derive(Debug, Default)]
@@ -63,6 +64,7 @@ impl Rebuilder {
     pub fn run(&mut self, builder: &mut Builder) {
         self.once(builder);
         if builder.folded_tails {
+            debug_verify(&builder.func, "rebuilt, with ends put together");
             self.once(builder);
         }
     }

@@ -8,7 +8,7 @@
 //! level, which is one for all.
 //!
 //! Does not handle: functions that refer to types with structure of their own
-//! (garbage-collected objects); these are optimized each time.
+//! (garbage-collected objects) or to exceptions; these are optimized each time.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -127,6 +127,7 @@ impl Subject {
         self.text.extend([u8::from(facts.one_memory), u8::from(plain.uses_one_memory)]);
         self.number(plain.template.bytes.len());
         self.text.extend_from_slice(&plain.template.bytes);
+        self.number(plain.template.refs.len());
         for r in &plain.template.refs {
             self.number(r.at as usize);
             let number = self.entities.add(r.slot);
@@ -162,7 +163,8 @@ impl Subject {
                 self.text.extend([u8::from(ty.mutable), u8::from(ty.shared)]);
                 self.val_type(ty.content_type)
             }
-            Slot::Tag(id) => self.func_type(module, module.tags[id].ty),
+            // What a clause gives needs a type that any of the module's may be.
+            Slot::Tag(_) => false,
             Slot::Elem(_) | Slot::Data(_) => true,
         }
     }

@@ -143,7 +143,8 @@ impl Builder {
         self.func.append_chain(then, branch, branch);
         self.region_of[branch] = Some(then).into();
         self.merge_region(parent, body);
-        self.finish_if(parent, cond, label, then, other, out);
+        // Nothing in its arms branches to where an arm alone goes.
+        self.finish_if(parent, cond, label, then, other, u32::MAX, out);
         true
     }
 
@@ -151,10 +152,12 @@ impl Builder {
         self.leave_scope();
         let parent = self.current();
         self.reachable = !self.edges(frame.label).is_empty();
-        self.finish_if(parent, cond, frame.label, then, frame.region, out);
+        self.finish_if(parent, cond, frame.label, then, frame.region, frame.nodes, out);
     }
 
-    /// Adds an `if` in its shortest form.
+    /// Adds an `if` in its shortest form. The nodes in it have numbers from
+    /// `nodes` on.
+    #[expect(clippy::too_many_arguments, reason = "an `if` has that many parts")]
     fn finish_if(
         &mut self,
         parent: Region,
@@ -162,6 +165,7 @@ impl Builder {
         label: Label,
         then: Region,
         other: Region,
+        nodes: u32,
         out: &mut [Value],
     ) {
         match (self.only_branch(then), self.only_branch(other)) {
@@ -181,6 +185,7 @@ impl Builder {
             }
             (_, Some(b)) if self.is_worth_br_if(b, label) => {
                 let not = self.not(cond);
+                self.branch_first(b.label, other, nodes);
                 self.branch_instead(parent, not, b, other, label, then, out);
                 return;
             }
@@ -255,6 +260,16 @@ impl Builder {
             }
         }
         self.pure(Op::plain(Opcode::I32Eqz), &arg, ValType::I32)
+    }
+
+    /// The branch that is all there is in `region` is to come before all from
+    /// `nodes` on: branches to a label are in the order of the program.
+    fn branch_first(&mut self, label: Label, region: Region, nodes: u32) {
+        let branch = self.func.regions[region].first.expand();
+        let edges = self.edges_mut(label);
+        let Some(place) = edges.iter().rposition(|edge| Some(edge.node) == branch) else { return };
+        let inside = edges[..place].iter().rev().take_while(|e| e.node.as_u32() >= nodes).count();
+        edges[place - inside..=place].rotate_right(1);
     }
 
     /// `if c { br target } else { rest }` is `br_if c target; rest`.

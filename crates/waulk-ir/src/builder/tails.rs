@@ -16,6 +16,7 @@
 //!
 //! Does not handle: nested blocks within the ends.
 
+use rustc_hash::FxHashSet;
 use smallvec::SmallVec;
 use wasmparser::ValType;
 
@@ -88,7 +89,7 @@ pub(super) struct Tails {
     roots: Vec<u32>,
     steps: Vec<Step>,
     /// Instructions that what differs is computed from.
-    pinned: Vec<Node>,
+    pinned: FxHashSet<Node>,
     saved: i64,
     results: Vec<Value>,
     brought: Vec<Brought>,
@@ -345,7 +346,9 @@ impl Builder {
         for &arg in self.func.slice(args) {
             match self.func.values[arg].def {
                 ValueDef::Pure { .. } => self.pin(tails, arg, budget)?,
-                ValueDef::Result { node, .. } => tails.pinned.push(node),
+                ValueDef::Result { node, .. } => {
+                    tails.pinned.insert(node);
+                }
                 ValueDef::Param(_) | ValueDef::Phi { .. } => {}
             }
         }

@@ -36,18 +36,32 @@ struct Order {
     open: Vec<(Region, Node)>,
     regions: EntitySet<Region>,
     nodes: EntitySet<Node>,
+    labels: EntitySet<Label>,
 }
 
 impl Order {
     fn of(func: &Function) -> Order {
         let mut order = Order::default();
+        order.labels.insert(func.exit());
         order.region(func, func.body());
+        // What nothing uses may be left over from nodes that are gone.
+        let mut known = EntitySet::new();
         for (value, data) in &func.values {
-            if let ValueDef::Pure { home, .. } = data.def
-                && !order.placed.contains(value)
-                && order.regions.contains(home)
-            {
-                order.first[home].push(value);
+            let is_known = match data.def {
+                ValueDef::Param(_) => true,
+                ValueDef::Result { node, .. } => order.nodes.contains(node),
+                ValueDef::Phi { label, .. } => order.labels.contains(label),
+                ValueDef::Pure { args, home, .. } => {
+                    let used = order.placed.contains(value);
+                    let known = func.slice(args).iter().all(|&arg| known.contains(arg));
+                    if !used && known && order.regions.contains(home) {
+                        order.first[home].push(value);
+                    }
+                    used || known
+                }
+            };
+            if is_known {
+                known.insert(value);
             }
         }
         order
@@ -69,6 +83,7 @@ impl Order {
 
     fn node(&mut self, func: &Function, node: Node) {
         let kind = func.nodes[node].kind;
+        kind.label().map(|label| self.labels.insert(label));
         func.for_each_operand(kind, |value| self.need(func, value));
         stacker::maybe_grow(64 * 1024, 1024 * 1024, || {
             for region in kind.regions() {

@@ -140,6 +140,7 @@ impl Finish {
                     let live = registers.is_live_after(register, position);
                     if self.code.last() == Some(&Final::Set(local)) {
                         self.code.pop();
+                        self.set_held(local, None);
                         if live {
                             self.code.push(Final::Tee(local));
                             self.not_null(func, walk, registers, register);
@@ -479,7 +480,13 @@ impl Finish {
         let open = self.open.len() as u32;
         let depth = match func.labels[label].kind {
             LabelKind::Exit => open,
-            _ => open - 1 - self.place[label],
+            _ => {
+                let place = self.place[label];
+                // A mistake further up is not to become a branch elsewhere.
+                let found = self.open.get(place as usize);
+                assert_eq!(found, Some(&Some(label)), "labels are open where they are used");
+                open - 1 - place
+            }
         };
         leb::write_u32(&mut self.output.bytes, depth);
     }
