@@ -81,6 +81,7 @@ impl Rebuilder {
         self.labels.clear();
         self.regions.clear();
         self.values.clear();
+        self.values.resize(self.old.values.len());
         for (&old, &new) in self.old.params.iter().zip(&builder.func.params) {
             self.values[old] = Some(new).into();
         }

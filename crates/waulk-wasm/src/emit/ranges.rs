@@ -33,6 +33,13 @@ pub(super) struct Ranges {
 }
 
 impl Ranges {
+    /// Forgets everything but the memory of the list.
+    pub(super) fn clear(&mut self) {
+        self.few.clear();
+        self.many.clear();
+        self.overlap = false;
+    }
+
     /// Adds a segment to a list that has not been normalized yet. They come the
     /// last first, cut where blocks end: those that touch become one at once.
     pub(super) fn push(&mut self, segment: Segment) {

@@ -35,6 +35,8 @@ const LISTED_ANYWAY: usize = 1 << 20;
 #[derive(Debug, Default)]
 pub(super) struct Registers {
     segments: SecondaryMap<Register, Ranges>,
+    /// How many registers the last function had.
+    used: usize,
     /// Where a live register's segment ends; for one that is live.
     live_until: SecondaryMap<Register, u32>,
     live: Vec<Register>,
@@ -72,6 +74,12 @@ impl Registers {
     /// then are taken out of the code. False where that would take too much.
     pub(super) fn allocate(&mut self, func: &Function, walk: &mut Walk) -> bool {
         self.clear();
+        self.used = walk.extra.len();
+        self.segments.resize(self.segments.keys().len().max(self.used));
+        self.live_until.resize(self.used);
+        self.place_in_live.resize(self.used);
+        self.class_of.resize(self.used);
+        self.local_of.resize(self.used);
         if !self.find_live(func, walk) {
             return false;
         }
@@ -117,7 +125,8 @@ impl Registers {
     }
 
     fn clear(&mut self) {
-        self.segments.clear();
+        // Their memory is kept.
+        self.segments.values_mut().take(self.used).for_each(Ranges::clear);
         self.live_until.clear();
         self.live.clear();
         self.place_in_live.clear();

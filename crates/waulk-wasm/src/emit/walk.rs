@@ -128,7 +128,9 @@ impl Walk {
         self.on_stack.clear();
         self.nodes.clear();
         self.position.clear();
+        self.position.resize(func.nodes.len());
         self.taken.clear();
+        self.taken.resize(func.nodes.len());
         self.frames.clear();
         self.depth_of.clear();
         self.falls.clear();
