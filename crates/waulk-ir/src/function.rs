@@ -415,11 +415,11 @@ impl Function {
     }
 
     /// The words of an instruction's immediates, as many as they take.
-    pub fn words_of(&self, op: &Op) -> SmallVec<[u64; 4]> {
+    pub fn words_of<'a>(&'a self, op: &'a Op) -> &'a [u64] {
         match op.code.row().immediates.iter().map(|immediate| immediate.words()).sum::<usize>() {
-            0 => SmallVec::new(),
-            1 => SmallVec::from_slice(&[op.word]),
-            _ => self.words(op.word).into(),
+            0 => &[],
+            1 => std::slice::from_ref(&op.word),
+            _ => self.words(op.word),
         }
     }
 

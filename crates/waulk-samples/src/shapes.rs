@@ -162,7 +162,16 @@ fn nested_loops_that_change_many_locals(size: u32) -> Vec<u8> {
 
 /// Each branch brings one more changed local than the one before it.
 fn branches_with_ever_more_locals(size: u32) -> Vec<u8> {
-    let locals = size.min(LOCALS);
+    branches(size, size.min(LOCALS))
+}
+
+/// Each branch brings the same few locals.
+fn branches_to_one_label(size: u32) -> Vec<u8> {
+    branches(size, 4)
+}
+
+/// Branches to one label, between which so many locals change in turn.
+fn branches(size: u32, locals: u32) -> Vec<u8> {
     function(locals, |code| {
         code.block(BlockType::Empty);
         for n in 0..size {
@@ -171,22 +180,6 @@ fn branches_with_ever_more_locals(size: u32) -> Vec<u8> {
         }
         code.end().local_get(0);
         for local in 1..=locals {
-            code.local_get(local).i32_add();
-        }
-    })
-}
-
-/// Each branch brings the same few locals.
-fn branches_to_one_label(size: u32) -> Vec<u8> {
-    const CHANGED: u32 = 4;
-    function(CHANGED, |code| {
-        code.block(BlockType::Empty);
-        for n in 0..size {
-            code.local_get(0).i32_const(n as i32).call(BINARY).local_set(1 + n % CHANGED);
-            code.local_get(0).i32_load(access(n % 64 * 4)).br_if(0);
-        }
-        code.end().local_get(0);
-        for local in 1..=CHANGED {
             code.local_get(local).i32_add();
         }
     })

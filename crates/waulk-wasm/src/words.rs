@@ -212,13 +212,7 @@ impl Output {
     pub(crate) fn op(&mut self, func: &Function, op: Op) {
         let row = op.code.row();
         row.code.write(&mut self.bytes);
-        let single = [op.word];
-        let words = match row.immediates.iter().map(|i| i.words()).sum::<usize>() {
-            0 => &[][..],
-            1 => &single,
-            _ => func.words(op.word),
-        };
-        let mut words = words.iter().copied();
+        let mut words = func.words_of(&op).iter().copied();
         let mut next = || words.next().expect("as many words as its immediates take");
         for &immediate in row.immediates {
             match immediate {

@@ -39,6 +39,8 @@ mod variable;
 pub use code::Code;
 pub use effects::Effects;
 
+use wasmparser::ValType;
+
 use crate::evaluate::Evaluate;
 use crate::opcode::Opcode;
 
@@ -100,6 +102,21 @@ pub enum Type {
     /// `i32` or `i64`: the index type of the memory or table that the
     /// instruction names.
     Address,
+}
+
+impl Type {
+    /// The type of a value; `None` for an address, which is of one type or the
+    /// other.
+    pub const fn val_type(self) -> Option<ValType> {
+        Some(match self {
+            Type::I32 => ValType::I32,
+            Type::I64 => ValType::I64,
+            Type::F32 => ValType::F32,
+            Type::F64 => ValType::F64,
+            Type::V128 => ValType::V128,
+            Type::Address => return None,
+        })
+    }
 }
 
 /// The types of operands and results.

@@ -73,10 +73,10 @@ pub(super) fn access(
 ) -> Option<Result<Constants, Stop>> {
     let immediates = op.code.row().immediates;
     let unsupported = Some(Err(Stop::Unsupported(op.code)));
-    let is_other = |(immediate, word): (&Immediate, u64)| match immediate {
-        Immediate::Memory => word != 0,
+    let is_other = |(immediate, word): (&Immediate, &u64)| match immediate {
+        Immediate::Memory => *word != 0,
         Immediate::MemArg => {
-            let access = Access::from_word(func, word);
+            let access = Access::from_word(func, *word);
             access.target != 0 || access.flags != 0
         }
         _ => false,

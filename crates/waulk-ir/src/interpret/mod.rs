@@ -165,7 +165,7 @@ impl Run<'_, '_> {
             Opcode::V128Const => Constant::V128(u128::from(words[0]) | u128::from(words[1]) << 64),
             Opcode::GlobalGet => self.global(op)?,
             _ => {
-                let lanes = lanes(op, &words);
+                let lanes = lanes(op, words);
                 match op.code.evaluate(args, &lanes) {
                     Some(Ok(result)) => result.value,
                     Some(Err(fault)) => return Err(Stop::Trap(Trap::Arithmetic(fault))),
@@ -287,7 +287,7 @@ impl Run<'_, '_> {
         };
         // A memory with 64-bit addresses has a size of another type.
         let of_type = |(&result, given): (&Value, &Constant)| {
-            value_type(given.ty()) == Some(self.func.values[result].ty)
+            given.ty().val_type() == Some(self.func.values[result].ty)
         };
         if !self.func.slice(results).iter().zip(&given).all(of_type) {
             return Err(Stop::Unsupported(op.code));
@@ -317,17 +317,6 @@ impl Run<'_, '_> {
         }
         types.iter().map(|&ty| random.value(ty).ok_or(unsupported.clone())).collect()
     }
-}
-
-fn value_type(ty: Type) -> Option<ValType> {
-    Some(match ty {
-        Type::I32 => ValType::I32,
-        Type::I64 => ValType::I64,
-        Type::F32 => ValType::F32,
-        Type::F64 => ValType::F64,
-        Type::V128 => ValType::V128,
-        Type::Address => return None,
-    })
 }
 
 /// The lanes among the immediates of an operation.

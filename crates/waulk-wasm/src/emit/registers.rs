@@ -391,11 +391,9 @@ impl Registers {
                 }
             }
         }
+        // From here on every register knows its class itself.
         for register in walk.extra.keys() {
-            self.class_of[register] = Some(self.find_class(register)).into();
-            if self.class(register) == register {
-                self.class_of[register] = None.into();
-            }
+            self.find_class(register);
         }
     }
 

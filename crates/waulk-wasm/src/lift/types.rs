@@ -5,7 +5,7 @@ use wasmparser::{
     AbstractHeapType, BlockType, CompositeInnerType, FuncType, HeapType, Operator, RefType,
     StorageType, UnpackedIndex, ValType,
 };
-use waulk_ir::instructions::{Signature, Type};
+use waulk_ir::instructions::Signature;
 use waulk_ir::opcode::Opcode;
 
 use super::shared;
@@ -179,23 +179,12 @@ pub(super) fn effect(
             };
             let results = match *results {
                 [] => smallvec![],
-                [ty] => smallvec![number(ty)?],
-                _ => results.iter().map(|&ty| number(ty)).collect::<Option<Types>>()?,
+                [ty] => smallvec![ty.val_type()?],
+                _ => results.iter().map(|ty| ty.val_type()).collect::<Option<Types>>()?,
             };
             Some(Effect { operands: params.len(), results })
         }
     }
-}
-
-fn number(ty: Type) -> Option<ValType> {
-    Some(match ty {
-        Type::I32 => ValType::I32,
-        Type::I64 => ValType::I64,
-        Type::F32 => ValType::F32,
-        Type::F64 => ValType::F64,
-        Type::V128 => ValType::V128,
-        Type::Address => return None,
-    })
 }
 
 pub(super) fn abstract_type(nullable: bool, shared: bool, ty: AbstractHeapType) -> Option<ValType> {
