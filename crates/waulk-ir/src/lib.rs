@@ -5,6 +5,7 @@
 //!   known about it.
 //! - [`constant`], [`evaluate`]: constant values, and what instructions make of
 //!   them.
+//! - [`meaning`]: what instructions mean, as terms for a solver.
 //! - [`function`], [`builder`]: a function in structured SSA form, and building
 //!   and cleaning it up.
 //! - [`text`]: functions as text, and back.
@@ -21,6 +22,7 @@ pub mod function;
 pub mod instructions;
 #[doc(hidden)]
 pub mod interpret;
+pub mod meaning;
 pub mod opcode;
 pub mod rebuild;
 pub mod text;

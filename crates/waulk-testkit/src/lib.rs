@@ -19,7 +19,6 @@ pub mod mutate;
 pub mod optimizer;
 pub mod parallel;
 pub mod program;
-pub mod rng;
 pub mod sabotage;
 mod say;
 pub mod script;
@@ -30,6 +29,6 @@ pub mod values;
 pub mod watchdog;
 
 pub use optimizer::Optimizer;
-pub use rng::Rng;
 pub use sabotage::Sabotage;
 pub use say::say;
+pub use waulk_samples::Rng;

@@ -1,7 +1,8 @@
 //! Control, calls, and what chooses between values of any type.
 
 use super::{Instruction, rows};
-use crate::evaluate::choice;
+use crate::evaluate::choice as evaluate;
+use crate::meaning::choice as meaning;
 
 /// One row per instruction, as described in [`Instruction`].
 pub(super) const ROWS: &[Instruction] = rows! {
@@ -19,8 +20,8 @@ pub(super) const ROWS: &[Instruction] = rows! {
     Call                "call"                  0x10  [Func]        special   [ANY]      Call    5;
     CallIndirect        "call_indirect"         0x11  [Type Table]  special   [ANY]      Call    10;
     Drop                "drop"                  0x1a  []            special   []         Never   0;
-    Select              "select"                0x1b  []            special   []         Never   1   => choice::select;
-    TypedSelect         "select"                0x1c  [ValTypes]    special   []         Never   1   => choice::select;
+    Select              "select"                0x1b  []            special   []         Never   1   => select;
+    TypedSelect         "select"                0x1c  [ValTypes]    special   []         Never   1   => select;
     TypedSelectMulti    "select"                0x1c  [ValTypes]    special   []         Never   1;
     ReturnCall          "return_call"           0x12  [Func]        special   [ANY]      Call    5;
     ReturnCallIndirect  "return_call_indirect"  0x13  [Type Table]  special   [ANY]      Call    10;

@@ -1,7 +1,8 @@
 //! Conversions between numeric types.
 
 use super::{Instruction, rows};
-use crate::evaluate::conversion::{f32, f64, i32, i64};
+use crate::evaluate::conversion as evaluate;
+use crate::meaning::conversion as meaning;
 
 /// One row per instruction, as described in [`Instruction`].
 pub(super) const ROWS: &[Instruction] = rows! {

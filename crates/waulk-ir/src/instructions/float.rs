@@ -1,7 +1,8 @@
 //! Floats: constants, comparisons, arithmetic.
 
 use super::{Instruction, rows};
-use crate::evaluate::float::{f32, f64};
+use crate::evaluate::float as evaluate;
+use crate::meaning::float as meaning;
 
 /// One row per instruction, as described in [`Instruction`].
 pub(super) const ROWS: &[Instruction] = rows! {

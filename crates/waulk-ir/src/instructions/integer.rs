@@ -1,7 +1,8 @@
 //! Integers: constants, comparisons, arithmetic, wide arithmetic.
 
 use super::{Instruction, rows};
-use crate::evaluate::integer::{self, i32, i64};
+use crate::evaluate::integer as evaluate;
+use crate::meaning::integer as meaning;
 
 /// One row per instruction, as described in [`Instruction`].
 pub(super) const ROWS: &[Instruction] = rows! {
@@ -70,8 +71,8 @@ pub(super) const ROWS: &[Instruction] = rows! {
     I64Extend8S   "i64.extend8_s"   0xc2       []     (I64) -> (I64)                  []  Never   1   => i64::extend8_s;
     I64Extend16S  "i64.extend16_s"  0xc3       []     (I64) -> (I64)                  []  Never   1   => i64::extend16_s;
     I64Extend32S  "i64.extend32_s"  0xc4       []     (I64) -> (I64)                  []  Never   1   => i64::extend32_s;
-    I64Add128     "i64.add128"      0xfc:0x13  []     (I64 I64 I64 I64) -> (I64 I64)  []  Never   2   pair integer::add128;
-    I64Sub128     "i64.sub128"      0xfc:0x14  []     (I64 I64 I64 I64) -> (I64 I64)  []  Never   2   pair integer::sub128;
-    I64MulWideS   "i64.mul_wide_s"  0xfc:0x15  []     (I64 I64) -> (I64 I64)          []  Never   4   pair integer::mul_wide_s;
-    I64MulWideU   "i64.mul_wide_u"  0xfc:0x16  []     (I64 I64) -> (I64 I64)          []  Never   4   pair integer::mul_wide_u;
+    I64Add128     "i64.add128"      0xfc:0x13  []     (I64 I64 I64 I64) -> (I64 I64)  []  Never   2   pair add128;
+    I64Sub128     "i64.sub128"      0xfc:0x14  []     (I64 I64 I64 I64) -> (I64 I64)  []  Never   2   pair sub128;
+    I64MulWideS   "i64.mul_wide_s"  0xfc:0x15  []     (I64 I64) -> (I64 I64)          []  Never   4   pair mul_wide_s;
+    I64MulWideU   "i64.mul_wide_u"  0xfc:0x16  []     (I64 I64) -> (I64 I64)          []  Never   4   pair mul_wide_u;
 };

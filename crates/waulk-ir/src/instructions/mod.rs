@@ -4,9 +4,9 @@
 //! checked when this crate is compiled. The rows stand in one file per family:
 //!
 //! ```text
-//! opcode   name      code  immediates  signature            effects  traps   cycles  evaluator
+//! opcode   name      code  immediates  signature            effects  traps   cycles  evaluator and meaning
 //! I32Load  "i32.load" 0x28  [MemArg]   (Address) -> (I32)   [LOAD]   Memory  3;
-//! I32Add   "i32.add"  0x6a  []         (I32 I32) -> (I32)   []       Never   1       => integer::i32_add;
+//! I32Add   "i32.add"  0x6a  []         (I32 I32) -> (I32)   []       Never   1       => i32::add;
 //! ```
 //!
 //! Everything else that needs to know an instruction asks this table.
@@ -42,6 +42,7 @@ pub use effects::Effects;
 use wasmparser::ValType;
 
 use crate::evaluate::Evaluate;
+use crate::meaning::Mean;
 use crate::opcode::Opcode;
 
 /// A row of the table.
@@ -70,6 +71,9 @@ pub struct Instruction {
     /// What it computes. `None` where it has effects other than a trap, where
     /// its result is no number, and for constants, which are their immediate.
     pub evaluate: Option<Evaluate>,
+    /// What it computes and when it traps, as terms. There where `evaluate` is:
+    /// a row names both at once.
+    pub meaning: Option<Mean>,
 }
 
 impl Instruction {
@@ -255,12 +259,14 @@ impl Traps {
     }
 }
 
-/// Rows from their short form.
+/// Rows from their short form. What stands behind `=>` or `pair` is the path of the
+/// instruction's function in both `evaluate` and `meaning`, under which names a file
+/// of rows imports its family's.
 macro_rules! rows {
     ($(
         $opcode:ident $name:literal $first:literal $(: $second:literal)? [$($immediate:ident)*]
         $params:tt $(-> $results:tt)? [$($effect:ident)*] $traps:ident $cycles:literal
-        $(=> $family:ident::$one:ident)? $(pair $family2:ident::$two:ident)?;
+        $(=> $one:ident $(:: $of_one:ident)?)? $(pair $two:ident)?;
     )*) => {
         &[$({
             let code = rows!(@code $first $(, $second)?);
@@ -275,7 +281,8 @@ macro_rules! rows {
                 traps: $crate::instructions::Traps::$traps,
                 bytes: code.len() as u8,
                 cycles: $cycles,
-                evaluate: rows!(@evaluate $(=> $family::$one)? $(pair $family2::$two)?),
+                evaluate: rows!(@evaluate $(=> evaluate::$one $(::$of_one)?)? $(pair evaluate::$two)?),
+                meaning: rows!(@meaning $(meaning::$one $(::$of_one)?)? $(meaning::$two)?),
             }
         }),*]
     };
@@ -293,6 +300,8 @@ macro_rules! rows {
     (@evaluate) => { None };
     (@evaluate => $one:path) => { Some($crate::evaluate::Evaluate::One($one)) };
     (@evaluate pair $two:path) => { Some($crate::evaluate::Evaluate::Two($two)) };
+    (@meaning) => { None };
+    (@meaning $meaning:path) => { Some($meaning) };
 }
 use rows;
 

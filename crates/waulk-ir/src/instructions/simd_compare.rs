@@ -1,7 +1,8 @@
 //! Vectors: comparisons lane by lane.
 
 use super::{Instruction, rows};
-use crate::evaluate::vector_compare::{f32x4, f64x2, i8x16, i16x8, i32x4, i64x2};
+use crate::evaluate::vector_compare as evaluate;
+use crate::meaning::vector_compare as meaning;
 
 /// One row per instruction, as described in [`Instruction`].
 pub(super) const ROWS: &[Instruction] = rows! {

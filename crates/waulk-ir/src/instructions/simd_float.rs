@@ -1,7 +1,8 @@
 //! Vectors: float arithmetic lane by lane and conversions.
 
 use super::{Instruction, rows};
-use crate::evaluate::vector_float::{f32x4, f64x2, i32x4};
+use crate::evaluate::vector_float as evaluate;
+use crate::meaning::vector_float as meaning;
 
 /// One row per instruction, as described in [`Instruction`].
 pub(super) const ROWS: &[Instruction] = rows! {

@@ -1,7 +1,8 @@
 //! Vectors: integer arithmetic lane by lane.
 
 use super::{Instruction, rows};
-use crate::evaluate::vector_integer::{i8x16, i16x8, i32x4, i64x2};
+use crate::evaluate::vector_integer as evaluate;
+use crate::meaning::vector_integer as meaning;
 
 /// One row per instruction, as described in [`Instruction`].
 pub(super) const ROWS: &[Instruction] = rows! {

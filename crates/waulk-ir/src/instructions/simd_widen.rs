@@ -1,7 +1,8 @@
 //! Vectors: integer lanes from lanes half as wide.
 
 use super::{Instruction, rows};
-use crate::evaluate::vector_widen::{i16x8, i32x4, i64x2};
+use crate::evaluate::vector_widen as evaluate;
+use crate::meaning::vector_widen as meaning;
 
 /// One row per instruction, as described in [`Instruction`].
 pub(super) const ROWS: &[Instruction] = rows! {
