@@ -7,8 +7,12 @@
 #
 # Needed: Rust with rustfmt and clippy, and a C compiler for it to link with; a
 # clang that makes WebAssembly, with its linker, its run-time library and
-# wasi-libc; for --bench, binaryen's wasm-opt.
+# wasi-libc; Z3, which proves; for --bench, binaryen's wasm-opt.
 set -euo pipefail
+
+# The release of Z3: `.cargo/config.toml` says it too. Verdicts are kept with it,
+# and what distributions have is often too old to be right about floats.
+z3_version=5.4.1.0
 
 fail() {
     printf 'setup: %s\n' "$@" >&2
@@ -97,6 +101,38 @@ install_wasm_toolchain() {
         "try: echo 'int main(void){}' | clang --target=wasm32-wasi -x c - -o /dev/null"
 }
 
+# Puts Z3's library and headers into target/z3, from the wheel that its makers put
+# into the Python package index: the only ready-made one that is new enough. What
+# is linked to the library finds it by its full path, which is made its name in
+# place of a mere file name: that saves every program and test a search path.
+install_z3() {
+    local root z3 stamp scratch wheels
+    root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+    z3=$root/target/z3
+    stamp="$z3_version in $z3"
+    if [ "$(cat "$z3/installed" 2>/dev/null)" = "$stamp" ]; then
+        return
+    fi
+    python3 -m pip --version >/dev/null 2>&1 || apt_install python3 python3-pip
+    have patchelf || apt_install patchelf
+    echo "setup: installing Z3 $z3_version into target/z3"
+    scratch=$(mktemp -d)
+    python3 -m pip download --quiet --no-deps --only-binary=:all: \
+        --dest "$scratch" "z3-solver==$z3_version" ||
+        fail "can't get z3-solver $z3_version from the Python package index: see above." \
+            "Without Z3, build with --no-default-features."
+    wheels=("$scratch"/*.whl)
+    python3 -m zipfile -e "${wheels[0]}" "$scratch/wheel"
+    # Last of all the file that says that all is there.
+    rm -rf "$z3"
+    mkdir -p "$z3"
+    cp -R "$scratch/wheel/z3/include" "$z3/include"
+    cp "$scratch/wheel/z3/lib/libz3.so" "$z3/libz3.so"
+    patchelf --set-soname "$z3/libz3.so" "$z3/libz3.so"
+    echo "$stamp" >"$z3/installed"
+    rm -rf "$scratch"
+}
+
 check_rust() {
     have cargo || fail "no cargo: install Rust first, with rustup or your distribution's packages."
     local missing=()
@@ -119,6 +155,7 @@ done
 check_rust
 have cc || apt_install gcc libc6-dev
 can_build_wasm || install_wasm_toolchain
+install_z3
 if $bench && ! have wasm-opt; then
     apt_install binaryen
 fi

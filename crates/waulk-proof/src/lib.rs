@@ -1,0 +1,18 @@
+//! What has to be proven of a rewriting, and proofs of it with Z3.
+//!
+//! - [`obligation`]: two expressions, and the conditions under which one may stand
+//!   in the place of the other.
+//! - [`counterexample`]: values for which it may not.
+//! - [`prover`]: asks Z3, with the feature `z3`, and says what came of it.
+
+pub mod counterexample;
+pub mod obligation;
+pub mod prover;
+mod sample;
+mod witness;
+
+pub use counterexample::{Behaviour, Counterexample};
+pub use obligation::Obligation;
+pub use prover::{Limits, Proof, Unsettled, Verdict};
+#[cfg(feature = "z3")]
+pub use prover::{Prover, WrongSolver};
