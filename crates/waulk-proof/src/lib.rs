@@ -5,6 +5,8 @@
 //! - [`counterexample`]: values for which it may not.
 //! - [`prover`]: asks Z3, with the feature `z3`, and says what came of it.
 
+#![cfg_attr(not(feature = "z3"), allow(dead_code, reason = "what only the solver's answers use"))]
+
 pub mod counterexample;
 pub mod obligation;
 pub mod prover;

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashSet;
 use waulk_ir::meaning::text::{Dialect, Script};
-use waulk_ir::meaning::{Node, Outcome, Sort, TermId, Terms};
+use waulk_ir::meaning::{Node, Operator, Outcome, Sort, TermId, Terms};
 
 use crate::witness::witnesses;
 
@@ -31,6 +31,8 @@ pub struct Obligation {
     /// `mismatch` for each witness in the place of the left side's choices; just
     /// itself if there are none.
     pub(crate) witnessed: Vec<TermId>,
+    /// The first of `witnessed` in parts: it is true where some part is.
+    pub(crate) parts: Vec<TermId>,
     /// The left side with the first witness, to show it.
     pub(crate) shown: Outcome,
 }
@@ -63,12 +65,17 @@ impl Obligation {
         let mut left_choices = left.choices(terms);
         left_choices.retain(|choice| !right_choices.contains(choice));
 
-        let mismatch = mismatch(terms, &left, &right);
+        let mismatches = mismatches(terms, &left, &right);
+        let mismatch = terms.any(&mismatches);
+        let mut parts = mismatches;
         let mut witnessed = vec![mismatch];
         let mut shown = left.clone();
         if !left_choices.is_empty() {
             let witnesses = witnesses(terms, &left_choices, &left, &right);
             witnessed = witnesses.iter().map(|w| terms.substitute(mismatch, w)).collect();
+            for part in &mut parts {
+                *part = terms.substitute(*part, &witnesses[0]);
+            }
             shown.traps = terms.substitute(left.traps, &witnesses[0]);
             for value in &mut shown.values {
                 *value = terms.substitute(*value, &witnesses[0]);
@@ -83,6 +90,7 @@ impl Obligation {
             right_choices,
             mismatch,
             witnessed,
+            parts,
             shown,
         };
         obligation.variables = obligation.variables_in(terms);
@@ -125,15 +133,53 @@ impl Obligation {
     }
 }
 
-/// The two do not do the same: one traps, or neither and the values differ.
-fn mismatch(terms: &mut Terms, left: &Outcome, right: &Outcome) -> TermId {
-    let one_traps = terms.ne(left.traps, right.traps);
-    let equal: Vec<TermId> =
-        left.values.iter().zip(&right.values).map(|(&a, &b)| terms.eq(a, b)).collect();
-    let (equal, goes_on) = (terms.all(&equal), terms.not(left.traps));
-    let differ = terms.not(equal);
-    let other_values = terms.and(goes_on, differ);
-    terms.or(one_traps, other_values)
+/// The ways in which the two may not do the same: one traps, or neither and the
+/// values differ, lane by lane.
+fn mismatches(terms: &mut Terms, left: &Outcome, right: &Outcome) -> Vec<TermId> {
+    let mut parts = vec![terms.ne(left.traps, right.traps)];
+    let goes_on = terms.not(left.traps);
+    for (&a, &b) in left.values.iter().zip(&right.values) {
+        let mut high = terms.bits(a);
+        for low in common_seams(terms, a, b).into_iter().rev() {
+            let (a, b) = (terms.extract(a, high - 1, low), terms.extract(b, high - 1, low));
+            let differ = terms.ne(a, b);
+            parts.push(terms.and(goes_on, differ));
+            high = low;
+        }
+    }
+    let never = terms.bool(false);
+    parts.retain(|&part| part != never);
+    parts
+}
+
+/// The bits at which parts of both begin, in order; those of a whole that is not put
+/// together are wherever the other's are.
+fn common_seams(terms: &Terms, a: TermId, b: TermId) -> Vec<u32> {
+    let (mut a, mut b) = (seams(terms, a), seams(terms, b));
+    match (a.len(), b.len()) {
+        (1, _) => b,
+        (_, 1) => a,
+        _ => {
+            b.sort_unstable();
+            a.retain(|seam| b.binary_search(seam).is_ok());
+            a
+        }
+    }
+}
+
+/// The bits at which the parts begin that a bit-vector is put together of, in order.
+fn seams(terms: &Terms, whole: TermId) -> Vec<u32> {
+    let (mut seams, mut stack) = (Vec::new(), vec![(whole, 0)]);
+    while let Some((term, low)) = stack.pop() {
+        match terms.node(term) {
+            Node::Apply(Operator::Concat, parts) => {
+                stack.push((parts[0], low + terms.bits(parts[1])));
+                stack.push((parts[1], low));
+            }
+            _ => seams.push(low),
+        }
+    }
+    seams
 }
 
 fn choices(terms: &Terms, roots: &[TermId]) -> Vec<TermId> {

@@ -5,7 +5,6 @@
 use rustc_hash::FxHashMap;
 use waulk_ir::meaning::{Evaluation, Format, Sort, TermId, Terms};
 
-use crate::counterexample::Counterexample;
 use crate::obligation::Obligation;
 
 /// The values tried for bit-vectors of a length.
@@ -68,17 +67,17 @@ fn assignments(
     })
 }
 
-/// A counterexample among a few values; none where the left side has choices, of
-/// which no few are enough.
-pub(crate) fn refute(terms: &Terms, obligation: &Obligation, tries: u32) -> Option<Counterexample> {
-    if !obligation.left_choices.is_empty() {
-        return None;
-    }
-    let roots = [&obligation.conditions[..], &[obligation.mismatch]].concat();
+/// Values among a few for which the conditions hold and no witness is one: a
+/// counterexample where the left side has no choices, and probably else.
+pub(crate) fn suspect(
+    terms: &Terms,
+    obligation: &Obligation,
+    tries: u32,
+) -> Option<FxHashMap<TermId, u128>> {
+    let roots = [&obligation.conditions[..], &obligation.witnessed].concat();
     let evaluation = Evaluation::new(terms, &roots);
     assignments(terms, &obligation.leaves(), tries)
         .find(|values| evaluation.run(|leaf| values[&leaf]).iter().all(|&holds| holds != 0))
-        .and_then(|values| Counterexample::confirmed(terms, obligation, &values))
 }
 
 /// Among a few values there are some for which the conditions hold and the left

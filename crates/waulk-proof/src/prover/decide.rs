@@ -14,7 +14,21 @@ use crate::obligation::Obligation;
 use crate::sample;
 
 /// The part of the limit that is spent in a used context.
-const QUICK: u32 = 8;
+const QUICK: u32 = 32;
+
+/// The attempts in new contexts: the part of the limit, and how it is asked. How long
+/// a proof about floats takes depends on the order in which Z3 meets the terms, by a
+/// factor of a hundred: to start again otherwise is better than to go on.
+const ATTEMPTS: [(u32, Form); 3] = [(6, Form::Text), (6, Form::Terms), (1, Form::Text)];
+
+/// How a question is put to the solver.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// As terms taken over, simplified first.
+    Terms,
+    /// As text.
+    Text,
+}
 
 thread_local! {
     /// This thread's solver context.
@@ -72,21 +86,50 @@ impl Prover {
 
     /// Proves an obligation or says why not.
     pub fn prove(&self, terms: &Terms, obligation: &Obligation) -> Verdict {
-        if let Some(counterexample) = sample::refute(terms, obligation, self.limits.samples) {
+        if let Some(values) = sample::suspect(terms, obligation, self.limits.samples)
+            && let Some(counterexample) = self.convict(terms, obligation, &values)
+        {
             return Verdict::Refuted(counterexample);
         }
-        let quick = self.limits.work / QUICK;
-        let first = in_session(|session| decide(session, terms, obligation, quick, 1));
+        let quick = Limits { work: self.limits.work / QUICK, rounds: 1, samples: 0 };
+        let first = in_session(|session| decide(session, terms, obligation, Form::Terms, quick));
         let verdict = match first {
             Verdict::Proved(proof) => Verdict::Proved(proof),
-            _ => in_new_context(|session| {
-                decide(session, terms, obligation, self.limits.work, self.limits.rounds)
-            }),
+            _ => self.settle(terms, obligation),
         };
         match verdict {
             Verdict::Proved(proof) => self.occurs(terms, obligation, proof),
             other => other,
         }
+    }
+
+    /// The verdict that does not depend on what was asked before.
+    fn settle(&self, terms: &Terms, obligation: &Obligation) -> Verdict {
+        let work = self.limits.work;
+        for (part, form) in ATTEMPTS {
+            let limits = Limits { work: work / part, ..self.limits };
+            let attempt = |session: &mut Session| decide(session, terms, obligation, form, limits);
+            match in_new_context(attempt) {
+                Verdict::Unknown(Unsettled::Limit(_)) => {}
+                settled => return settled,
+            }
+        }
+        Verdict::Unknown(Unsettled::Limit(work))
+    }
+
+    /// The counterexample that these values are, if no choice does for them.
+    fn convict(
+        &self,
+        terms: &Terms,
+        obligation: &Obligation,
+        values: &FxHashMap<TermId, u128>,
+    ) -> Option<Counterexample> {
+        if !obligation.left_choices.is_empty() {
+            let limit = self.limits.work;
+            let found = in_new_context(|session| choose(session, terms, obligation, values, limit));
+            let Answer::Unsatisfiable { .. } = found else { return None };
+        }
+        Counterexample::confirmed(terms, obligation, values)
     }
 
     /// The verdict on an obligation that is met: the proof, if it can occur.
@@ -100,7 +143,7 @@ impl Prover {
             question.push(session.truth(terms, obligation.left.traps).not());
             let roots = [&obligation.conditions[..], &[obligation.left.traps]].concat();
             let limit = self.limits.work;
-            match session.ask(&question, &[], has_floats(terms, &roots), limit) {
+            match session.ask(&question, |_| Vec::new(), has_floats(terms, &roots), limit) {
                 Answer::Satisfiable(_) => Verdict::Proved(proof.clone()),
                 Answer::Unsatisfiable { .. } => Verdict::Vacuous,
                 Answer::Unknown => Verdict::Unknown(Unsettled::Limit(limit)),
@@ -146,7 +189,7 @@ impl Prover {
             let rewritten = session.take_over(terms, term);
             let differ = plain.eq(&rewritten).not();
             let floats = has_floats(terms, operands);
-            let answer = session.ask(&[differ], &[], floats, self.limits.work);
+            let answer = session.ask(&[differ], |_| Vec::new(), floats, self.limits.work);
             matches!(answer, Answer::Unsatisfiable { .. })
         })
     }
@@ -169,6 +212,11 @@ fn has_floats(terms: &Terms, roots: &[TermId]) -> bool {
 }
 
 impl Session {
+    /// Z3's terms for terms.
+    fn take_over_all(&mut self, terms: &Terms, all: &[TermId]) -> Vec<Dynamic> {
+        all.iter().map(|&term| self.take_over(terms, term)).collect()
+    }
+
     /// Z3's term for a truth value.
     fn truth(&mut self, terms: &Terms, term: TermId) -> Bool {
         self.take_over(terms, term).as_bool().expect("a truth value")
@@ -200,44 +248,70 @@ impl Known {
     }
 }
 
+/// Asks for choices of the left side with which the sides do the same for `values`.
+fn choose(
+    session: &mut Session,
+    terms: &Terms,
+    obligation: &Obligation,
+    values: &FxHashMap<TermId, u128>,
+    limit: u32,
+) -> Answer {
+    if obligation.left_choices.is_empty() {
+        return Answer::Unsatisfiable { simplified: true };
+    }
+    let choices = |session: &mut Session| session.take_over_all(terms, &obligation.left_choices);
+    let here = Known::new(session, terms, values.iter().map(|(&leaf, &value)| (leaf, value)));
+    let matching = here.substitute(&session.truth(terms, obligation.mismatch)).not();
+    session.ask(&[matching], choices, has_floats(terms, &[obligation.mismatch]), limit)
+}
+
 /// Decides an obligation with queries of at most `limit` each; see
 /// [`waulk_ir::meaning`] for the method.
 fn decide(
     session: &mut Session,
     terms: &Terms,
     obligation: &Obligation,
-    limit: u32,
-    rounds: u32,
+    form: Form,
+    Limits { work: limit, rounds, .. }: Limits,
 ) -> Verdict {
     let leaves = obligation.leaves();
     let floats = has_floats(terms, &[&obligation.conditions[..], &[obligation.mismatch]].concat());
-    let taken: Vec<Dynamic> = leaves.iter().map(|&leaf| session.take_over(terms, leaf)).collect();
-    let choices: Vec<Dynamic> =
-        obligation.left_choices.iter().map(|&choice| session.take_over(terms, choice)).collect();
-    let mismatch = session.truth(terms, obligation.mismatch);
-    let mut question: Vec<Bool> =
-        obligation.conditions.iter().map(|&c| session.truth(terms, c)).collect();
-    let mut witnesses = obligation.witnessed.iter();
-    let first = witnesses.next().expect("there is one at least");
-    question.push(session.truth(terms, *first));
-    for _ in 0..rounds + obligation.witnessed.len() as u32 {
-        let values = match session.ask(&question, &taken, floats, limit) {
-            Answer::Unsatisfiable { simplified } => {
-                let by = if simplified { Method::Simplified } else { Method::Solved };
-                return Verdict::Proved(Proof { by });
+    let taken = |session: &mut Session| session.take_over_all(terms, &leaves);
+    let conditions = |session: &mut Session| -> Vec<Bool> {
+        obligation.conditions.iter().map(|&c| session.truth(terms, c)).collect()
+    };
+
+    // The first witness, part by part: lanes are easier one by one.
+    let (mut answer, mut by) = (Answer::Unsatisfiable { simplified: true }, Method::Simplified);
+    for &part in &obligation.parts {
+        answer = match form {
+            Form::Text => {
+                let question = [&obligation.conditions[..], &[part]].concat();
+                session.ask_text(terms, &question, &leaves, floats, limit)
             }
+            Form::Terms => {
+                let mut question = conditions(session);
+                question.push(session.truth(terms, part));
+                session.ask(&question, taken, floats, limit)
+            }
+        };
+        match answer {
+            Answer::Unsatisfiable { simplified: true } => {}
+            Answer::Unsatisfiable { simplified: false } => by = Method::Solved,
+            _ => break,
+        }
+    }
+    let mut witnesses = obligation.witnessed.iter();
+    let mut question = conditions(session);
+    question.extend(witnesses.next().map(|&first| session.truth(terms, first)));
+    for _ in 0..rounds + obligation.witnessed.len() as u32 {
+        let values = match answer {
+            Answer::Unsatisfiable { .. } => return Verdict::Proved(Proof { by }),
             Answer::Unknown => return Verdict::Unknown(Unsettled::Limit(limit)),
-            Answer::Satisfiable(values) => values,
+            Answer::Satisfiable(values) => leaves.iter().copied().zip(values).collect(),
         };
-        let values: FxHashMap<TermId, u128> = leaves.iter().copied().zip(values).collect();
-        // All witnesses failed for these values. Does any choice do?
-        let here = Known::new(session, terms, values.iter().map(|(&leaf, &value)| (leaf, value)));
-        let found = if choices.is_empty() {
-            Answer::Unsatisfiable { simplified: true }
-        } else {
-            session.ask(&[here.substitute(&mismatch).not()], &choices, floats, limit)
-        };
-        match found {
+        // All witnesses fail for these values. Does any choice do?
+        match choose(session, terms, obligation, &values, limit) {
             Answer::Unsatisfiable { .. } => {
                 let confirmed = Counterexample::confirmed(terms, obligation, &values);
                 return confirmed
@@ -248,10 +322,13 @@ fn decide(
                 Some(&witness) => session.truth(terms, witness),
                 None => {
                     let chosen = obligation.left_choices.iter().copied().zip(chosen);
-                    Known::new(session, terms, chosen).substitute(&mismatch)
+                    let chosen = Known::new(session, terms, chosen);
+                    chosen.substitute(&session.truth(terms, obligation.mismatch))
                 }
             }),
         }
+        answer = session.ask(&question, taken, floats, limit);
+        by = Method::Solved;
     }
     Verdict::Unknown(Unsettled::Rounds(rounds))
 }

@@ -1,13 +1,18 @@
 //! Proofs: verdicts on obligations, and Z3, which gives them.
 //!
 //! Each thread has one solver context, made when it is first needed and used for
-//! all that the thread asks; a term is taken over into it once. What a query costs
-//! there depends on what was asked before, so that only *proven* is believed of it,
-//! within a part of the limit. Everything else is settled in a context of its own,
-//! with the whole limit, where the same obligation has the same verdict and the
-//! same counterexample, whatever was asked before. (A proof that needs less than an
-//! eighth of the limit in a used context but more than all of it in a new one would
-//! be an exception; what is measured differs by a third.)
+//! all that the thread asks; a term is taken over into it once, and simplification
+//! alone settles most questions there. What a query costs in it depends on what was
+//! asked before, so that only *proven* is believed of it, within a part of the limit.
+//! Everything else is settled in contexts of their own, where the same obligation has
+//! the same verdict and the same counterexample, whatever was asked before: first by
+//! its SMT-LIB text, as anyone can ask Z3, then as terms, then by its text with the
+//! whole limit. (A proof that needs a thirtieth of the limit in a used context, but
+//! more than all of it in a new one, would be an exception.)
+//!
+//! What Z3 must not be given, as measured with release 5.4: pushing and popping, or
+//! assertions that were simplified before, if there are floats in them. Either makes
+//! it slower by a factor of up to a hundred.
 //!
 //! How an obligation with open NaN bits becomes queries is said in
 //! [`waulk_ir::meaning`].

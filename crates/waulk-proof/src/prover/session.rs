@@ -7,6 +7,7 @@
 //! some operators on floats.
 
 use rustc_hash::FxHashMap;
+use waulk_ir::meaning::text::{Dialect, Script};
 use waulk_ir::meaning::{Node, Operator, Sort, TermId, Terms};
 use z3::ast::{Ast, BV, Bool, Dynamic};
 use z3::{FuncDecl, Model, Params, SatResult, Solver};
@@ -19,8 +20,6 @@ pub(super) struct Session {
     operators: FxHashMap<(Operator, Vec<Sort>), Function>,
     /// What was taken over, by the identity of the arena; the latest used last.
     taken: Vec<(u64, FxHashMap<TermId, Dynamic>)>,
-    bits: Solver,
-    floats: Solver,
 }
 
 /// An operator, and the rounding mode that it takes first.
@@ -46,13 +45,7 @@ pub(super) enum Answer {
 impl Session {
     /// Makes itself at home in the current thread's default context.
     pub(super) fn new() -> Session {
-        let solver = |logic: &str| Solver::new_for_logic(logic).unwrap_or_default();
-        Session {
-            operators: FxHashMap::default(),
-            taken: Vec::new(),
-            bits: solver("QF_BV"),
-            floats: solver("QF_BVFP"),
-        }
+        Session { operators: FxHashMap::default(), taken: Vec::new() }
     }
 
     /// Z3's term for a term.
@@ -114,37 +107,68 @@ impl Session {
         function.declaration.apply(&all)
     }
 
-    /// Asks for values of `leaves` that make all assertions true.
+    /// Asks for values of `leaves` that make all assertions true. Simplification comes
+    /// first: most questions need no more.
     pub(super) fn ask(
         &mut self,
         assertions: &[Bool],
-        leaves: &[Dynamic],
+        leaves: impl FnOnce(&mut Session) -> Vec<Dynamic>,
         floats: bool,
         limit: u32,
     ) -> Answer {
-        let question = Bool::and(assertions).simplify();
-        if question.as_bool() == Some(false) {
+        if Bool::and(assertions).simplify().as_bool() == Some(false) {
             return Answer::Unsatisfiable { simplified: true };
         }
-        let solver = if floats { &self.floats } else { &self.bits };
+        let solver = self.solver(floats, limit);
+        // As they were: simplified, floats are solved slower.
+        assertions.iter().for_each(|assertion| solver.assert(assertion));
+        check(&solver, || leaves(self))
+    }
+
+    /// Asks the same with the text of the assertions, as anyone can ask Z3.
+    pub(super) fn ask_text(
+        &mut self,
+        terms: &Terms,
+        assertions: &[TermId],
+        leaves: &[TermId],
+        floats: bool,
+        limit: u32,
+    ) -> Answer {
+        let mut script = Script::new(terms, Dialect::Ieee, assertions);
+        assertions.iter().for_each(|&assertion| script.assert(assertion));
+        let names: Vec<String> = leaves.iter().map(|&leaf| script.term(leaf)).collect();
+        let solver = self.solver(floats, limit);
+        solver.from_string(script.finish());
+        check(&solver, || {
+            let named = names.iter().zip(leaves);
+            named.map(|(name, &leaf)| variable(name, terms.sort(leaf))).collect()
+        })
+    }
+
+    /// The solver for a question, with a limit and no assertions. Not pushed and
+    /// popped: that would bring in the incremental solver, which is slower by far on
+    /// floats.
+    fn solver(&self, floats: bool, limit: u32) -> Solver {
+        let logic = if floats { "QF_BVFP" } else { "QF_BV" };
+        let solver = Solver::new_for_logic(logic).unwrap_or_default();
         let mut params = Params::new();
         params.set_u32("rlimit", limit);
         solver.set_params(&params);
-        solver.push();
-        solver.assert(&question);
-        let answer = match solver.check() {
-            SatResult::Unsat => Answer::Unsatisfiable { simplified: false },
-            SatResult::Unknown => Answer::Unknown,
-            SatResult::Sat => {
-                let model = solver.get_model();
-                let values = model.and_then(|model| {
-                    leaves.iter().map(|leaf| value_in(&model, leaf)).collect::<Option<_>>()
-                });
-                values.map_or(Answer::Unknown, Answer::Satisfiable)
-            }
-        };
-        solver.pop(1);
-        answer
+        solver
+    }
+}
+
+/// What the solver finds.
+fn check(solver: &Solver, leaves: impl FnOnce() -> Vec<Dynamic>) -> Answer {
+    match solver.check() {
+        SatResult::Unsat => Answer::Unsatisfiable { simplified: false },
+        SatResult::Unknown => Answer::Unknown,
+        SatResult::Sat => {
+            let values = solver.get_model().and_then(|model| {
+                leaves().iter().map(|leaf| value_in(&model, leaf)).collect::<Option<_>>()
+            });
+            values.map_or(Answer::Unknown, Answer::Satisfiable)
+        }
     }
 }
 

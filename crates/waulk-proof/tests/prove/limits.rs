@@ -11,7 +11,7 @@ use crate::parse::{Line, lines};
 use crate::{MET, WRONG, prover};
 
 /// True, and far too hard for the limit.
-const HARD: &str = "(i32.mul (i32.mul x y) (i32.mul z x)) => (i32.mul (i32.mul x x) (i32.mul y z)) if (i32.gt_u x i32:77)";
+const HARD: &str = "(i32.add (i32.mul (i32.div_u x y) y) (i32.rem_u x y)) => x if y";
 const TIGHT: Limits = Limits { work: 200_000, rounds: 4, samples: 20 };
 
 #[test]
@@ -24,7 +24,7 @@ fn a_limit_is_reached_whatever_was_asked_before() {
         // In a thread of its own, and so in a new context that remembers no other.
         let prove = move || {
             let prover = prover(TIGHT);
-            asked.iter().map(|obligation| prover.prove(&terms, obligation)).last()
+            asked.iter().map(|obligation| prover.prove(&terms, obligation)).next_back()
         };
         thread::spawn(prove).join().expect("no panic").expect("a verdict")
     };
@@ -91,8 +91,12 @@ fn the_text_is_a_key() {
     };
     let alone = texts(false);
     assert_eq!(alone, texts(true));
-    let mut distinct = alone.clone();
+    // What building the terms settled has one text.
+    let mut distinct = alone;
+    distinct.retain(|text| !text.contains("(assert false)"));
+    let all = distinct.len();
     distinct.sort();
     distinct.dedup();
-    assert_eq!(distinct.len(), alone.len());
+    assert_eq!(distinct.len(), all);
+    assert!(all > 90, "{all}");
 }
