@@ -43,7 +43,8 @@ impl Obligation {
     ///
     /// # Panics
     /// The sides have not as many values of as many bits, a condition is no truth
-    /// value, or two variables of one name have different sorts.
+    /// value, two variables of one name have different sorts, or a name has other
+    /// characters than letters, digits, `_`, `-` and `.`.
     pub fn new(
         terms: &mut Terms,
         conditions: Vec<TermId>,
@@ -103,8 +104,11 @@ impl Obligation {
         variables.retain(|&term| matches!(terms.node(term), Node::Variable(_)));
         let mut names = FxHashSet::default();
         for &variable in &variables {
+            let Node::Variable(name) = terms.node(variable) else { unreachable!("a variable") };
+            let simple = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
+            assert!(name.chars().all(simple), "`{name}` is no name of a variable");
             assert!(!matches!(terms.sort(variable), Sort::Float(_)), "floats are given as bits");
-            assert!(names.insert(terms.node(variable)), "one name is two variables");
+            assert!(names.insert(name), "`{name}` is two variables");
         }
         variables
     }

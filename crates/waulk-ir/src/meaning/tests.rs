@@ -84,15 +84,15 @@ fn the_text_does_not_depend_on_the_arena() {
     assert_eq!(
         write(false),
         "\
-(declare-const x (_ BitVec 32))
-(define-fun t!0 () (_ FloatingPoint 8 24) ((_ to_fp 8 24) x))
-(declare-const y (_ BitVec 32))
-(define-fun t!1 () (_ FloatingPoint 8 24) ((_ to_fp 8 24) y))
+(declare-const $x (_ BitVec 32))
+(define-fun t!0 () (_ FloatingPoint 8 24) ((_ to_fp 8 24) $x))
+(declare-const $y (_ BitVec 32))
+(define-fun t!1 () (_ FloatingPoint 8 24) ((_ to_fp 8 24) $y))
 (define-fun t!2 () (_ FloatingPoint 8 24) (fp.add RNE t!0 t!1))
 (declare-const nan!0 (_ BitVec 32))
 (assert (= (ite (fp.isNaN t!2) (bvor #x7fc00000 (bvand nan!0 (ite (or \
-(and (fp.isNaN t!0) (not (= (bvand x #x7fffffff) #x7fc00000))) \
-(and (fp.isNaN t!1) (not (= (bvand y #x7fffffff) #x7fc00000)))) #x803fffff #x80000000))) \
+(and (fp.isNaN t!0) (not (= (bvand $x #x7fffffff) #x7fc00000))) \
+(and (fp.isNaN t!1) (not (= (bvand $y #x7fffffff) #x7fc00000)))) #x803fffff #x80000000))) \
 (fp.to_ieee_bv t!2)) #x00000000))
 "
     );
@@ -109,9 +109,9 @@ fn the_standard_has_no_bits_of_floats() {
     assert_eq!(
         script(&terms, Dialect::Standard, &[zero]),
         "\
-(declare-const x (_ BitVec 32))
+(declare-const $x (_ BitVec 32))
 (declare-const bits!0 (_ BitVec 32))
-(assert (= ((_ to_fp 8 24) bits!0) (fp.roundToIntegral RTZ ((_ to_fp 8 24) x))))
+(assert (= ((_ to_fp 8 24) bits!0) (fp.roundToIntegral RTZ ((_ to_fp 8 24) $x))))
 (assert (= bits!0 #x00000000))
 "
     );

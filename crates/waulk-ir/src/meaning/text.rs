@@ -1,8 +1,9 @@
 //! Terms as SMT-LIB 2 text, for keys, for reading, and for other solvers.
 //!
 //! The text depends on the terms written alone, not on what else there is in
-//! their arena: choices and shared terms are numbered as they are met. Names of
-//! variables are theirs; other names have a `!`, which those of variables lack.
+//! their arena: choices and shared terms are numbered as they are met. Variables have
+//! a `$` before their names, as in WebAssembly's text, so that none is a word of
+//! SMT-LIB; names that are made up have a `!`.
 
 use std::fmt::Write as _;
 
@@ -99,8 +100,9 @@ impl<'t> Script<'t> {
             let text = match self.terms.node(term) {
                 Node::Constant(bits) => constant(*bits, sort),
                 Node::Variable(name) => {
-                    self.declare(name, sort);
-                    name.to_string()
+                    let name = variable(name);
+                    self.declare(&name, sort);
+                    name
                 }
                 Node::Choice(_) => {
                     let name = self.name("nan");
@@ -142,6 +144,11 @@ impl<'t> Script<'t> {
         text.push(')');
         text
     }
+}
+
+/// The name of a variable.
+pub fn variable(name: &str) -> String {
+    format!("${name}")
 }
 
 /// A constant, in hexadecimal where its length allows that.

@@ -2,6 +2,8 @@
 
 use std::cell::RefCell;
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::{Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
 use waulk_ir::meaning::{Operator, Sort, TermId, Terms};
@@ -202,7 +204,14 @@ fn in_session<R>(use_session: impl FnOnce(&mut Session) -> R) -> R {
 
 /// Uses a context that nobody has used before, nor will again.
 fn in_new_context<R: Send + Sync>(use_session: impl FnOnce(&mut Session) -> R + Send + Sync) -> R {
-    z3::with_z3_config(&z3::Config::new(), || use_session(&mut Session::new()))
+    // A panic must not get past it: the new context would stay the thread's.
+    let outcome = z3::with_z3_config(&z3::Config::new(), || {
+        let used = AssertUnwindSafe(|| use_session(&mut Session::new()));
+        catch_unwind(used).map_err(Mutex::new)
+    });
+    outcome.unwrap_or_else(|panic| {
+        resume_unwind(panic.into_inner().unwrap_or_else(PoisonError::into_inner))
+    })
 }
 
 /// Some of the terms is about floats.
@@ -282,7 +291,7 @@ fn decide(
     };
 
     // The first witness, part by part: lanes are easier one by one.
-    let (mut answer, mut by) = (Answer::Unsatisfiable { simplified: true }, Method::Simplified);
+    let (mut answer, mut by) = (Answer::Unsatisfiable { simplified: true }, Method::Identical);
     for &part in &obligation.parts {
         answer = match form {
             Form::Text => {
@@ -296,8 +305,9 @@ fn decide(
             }
         };
         match answer {
-            Answer::Unsatisfiable { simplified: true } => {}
             Answer::Unsatisfiable { simplified: false } => by = Method::Solved,
+            Answer::Unsatisfiable { .. } if by == Method::Identical => by = Method::Simplified,
+            Answer::Unsatisfiable { .. } => {}
             _ => break,
         }
     }

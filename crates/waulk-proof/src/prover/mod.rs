@@ -60,6 +60,9 @@ pub struct Proof {
 /// How an obligation was shown to be met.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Method {
+    /// Building its terms left nothing to ask: the sides are one term, but for how it
+    /// was written.
+    Identical,
     /// Simplification left nothing to solve.
     Simplified,
     /// The solver found that nothing contradicts it.

@@ -7,7 +7,7 @@
 //! some operators on floats.
 
 use rustc_hash::FxHashMap;
-use waulk_ir::meaning::text::{Dialect, Script};
+use waulk_ir::meaning::text::{self, Dialect, Script};
 use waulk_ir::meaning::{Node, Operator, Sort, TermId, Terms};
 use z3::ast::{Ast, BV, Bool, Dynamic};
 use z3::{FuncDecl, Model, Params, SatResult, Solver};
@@ -67,7 +67,7 @@ impl Session {
                 continue;
             }
             let taken = match terms.node(term) {
-                Node::Variable(name) => variable(name, terms.sort(term)),
+                Node::Variable(name) => variable(&text::variable(name), terms.sort(term)),
                 Node::Choice(number) => variable(&format!("nan!{number}"), terms.sort(term)),
                 Node::Constant(bits) => constant(*bits, terms.sort(term)),
                 Node::Apply(operator, operands) => {
@@ -177,13 +177,13 @@ impl Function {
     fn parse(operator: Operator, sorts: &[Sort]) -> Function {
         let result = operator.result(sorts).expect("a term has operands of the right sorts");
         let names = ["a", "b", "c"];
-        let mut text = format!("(declare-const r {result})");
+        let mut script = format!("(declare-const r {result})");
         for (name, sort) in names.iter().zip(sorts) {
-            text += &format!("(declare-const {name} {sort})");
+            script += &format!("(declare-const {name} {sort})");
         }
-        text += &format!("(assert (= r ({operator} {})))", names[..sorts.len()].join(" "));
+        script += &format!("(assert (= r ({operator} {})))", names[..sorts.len()].join(" "));
         let parser = Solver::new();
-        parser.from_string(&*text);
+        parser.from_string(&*script);
         let parsed = parser.get_assertions().first().and_then(|equation| equation.nth_child(1));
         let Some(application) = parsed else { panic!("Z3 does not understand `{operator}`") };
         let mut children = application.children();
