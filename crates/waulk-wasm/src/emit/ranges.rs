@@ -133,22 +133,64 @@ impl Ranges {
         if self.many.is_empty() { (&self.few).into() } else { self.iter().collect() }
     }
 
-    /// Takes in what does not interfere.
-    pub(super) fn join(&mut self, mut other: Ranges) {
+    /// Takes in what does not interfere, and leaves the other empty. `scratch` is
+    /// only memory.
+    pub(super) fn join(&mut self, other: &mut Ranges, scratch: &mut Vec<Segment>) {
         if self.overlap || other.overlap || self.len() + other.len() <= FEW {
-            self.few.extend(std::mem::take(&mut self.many).into_iter().map(from_tree));
-            self.few.extend(other.iter());
-            self.normalize();
-            return;
+            self.make_list();
+            other.make_list();
+            self.merge(&other.few, scratch);
+            self.overlap |= other.overlap;
+        } else {
+            if self.len() < other.len() {
+                std::mem::swap(self, other);
+            }
+            let few = self.few.drain(..);
+            self.many.extend(few.map(|it| (it.start, (it.end, it.value))));
+            for segment in other.iter() {
+                self.insert(segment);
+            }
         }
-        if self.len() < other.len() {
-            std::mem::swap(self, &mut other);
+        other.clear();
+    }
+
+    fn make_list(&mut self) {
+        self.few.extend(std::mem::take(&mut self.many).into_iter().map(from_tree));
+    }
+
+    /// Merges another list into this one.
+    fn merge(&mut self, other: &[Segment], scratch: &mut Vec<Segment>) {
+        scratch.clear();
+        let (mut ours, mut theirs) = (self.few.as_slice(), other);
+        let mut end = 0;
+        loop {
+            let next = match (ours, theirs) {
+                ([our, rest @ ..], [their, ..]) if our <= their => {
+                    ours = rest;
+                    *our
+                }
+                (_, [their, rest @ ..]) => {
+                    theirs = rest;
+                    *their
+                }
+                ([our, rest @ ..], []) => {
+                    ours = rest;
+                    *our
+                }
+                ([], []) => break,
+            };
+            match scratch.last_mut() {
+                Some(last) if next.start <= last.end && next.value == last.value => {
+                    last.end = last.end.max(next.end);
+                }
+                _ => {
+                    self.overlap |= next.start < end;
+                    scratch.push(next);
+                }
+            }
+            end = end.max(next.end);
         }
-        let few = std::mem::take(&mut self.few);
-        self.many.extend(few.into_iter().map(|it| (it.start, (it.end, it.value))));
-        for segment in other.iter() {
-            self.insert(segment);
-        }
+        std::mem::swap(&mut self.few, scratch);
     }
 
     fn insert(&mut self, Segment { mut start, mut end, value }: Segment) {
@@ -210,6 +252,7 @@ mod tests {
             random ^= random << 17;
             (random >> 33) as u32 % below
         };
+        let mut scratch = Vec::new();
         let (mut joined, mut trees, mut refused, mut small_again) = (0, 0, 0, 0);
         for round in 0..200 {
             // Values that are close to each other touch and overlap.
@@ -234,7 +277,9 @@ mod tests {
                     continue;
                 }
                 let was_tree = !class.many.is_empty();
-                class.join(other);
+                let mut other = other;
+                class.join(&mut other, &mut scratch);
+                assert!(other.is_empty());
                 all.extend(segments);
                 joined += 1;
                 trees += usize::from(!class.many.is_empty());

@@ -10,11 +10,10 @@
 //! Does not handle: splitting live ranges; functions in which so much is live
 //! across so many blocks that the lists would not grow with the function alone.
 
-use std::collections::BTreeMap;
-
 use cranelift_entity::packed_option::PackedOption;
-use cranelift_entity::{EntityRef, SecondaryMap};
+use cranelift_entity::{EntityRef, EntitySet, SecondaryMap};
 use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
 use wasmparser::{RefType, ValType};
 use waulk_ir::function::{Function, Label, LabelKind, Origin, Value, ValueDef};
 use waulk_ir::rebuild::is_terminator;
@@ -30,6 +29,32 @@ const MOST_LISTED: usize = 64;
 
 /// The same for any function.
 const LISTED_ANYWAY: usize = 1 << 20;
+
+/// Classes that share a local and are not over: with more it is not tried.
+const MOST_OPEN: usize = 16;
+
+/// A place in the code, for sets of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Place(u32);
+cranelift_entity::entity_impl!(Place);
+
+/// A stretch of code.
+#[derive(Clone, Copy, Debug)]
+struct Time {
+    start: u32,
+    /// Behind its end.
+    end: u32,
+}
+
+/// A class in a local.
+#[derive(Clone, Copy, Debug)]
+struct Open {
+    /// The first of its times that may not be over, and where they end.
+    next: u32,
+    behind: u32,
+    /// When it is over.
+    end: u32,
+}
 
 /// Allocates registers; keeps its memory from one function to the next.
 #[derive(Debug, Default)]
@@ -54,15 +79,20 @@ pub(super) struct Registers {
     pub(super) variables: Vec<u32>,
     /// Where each `try_table` that is open ends.
     try_ends: Vec<u32>,
-    /// What is in each local, and when.
-    busy: Vec<BTreeMap<u32, u32>>,
-    /// The last time that something is in each local.
-    last_busy: Vec<(u32, u32)>,
+    /// When something is in each class: disjoint, by start, class after class.
+    times: Vec<Time>,
+    /// Which of them are a class's.
+    times_of: SecondaryMap<Register, (u32, u32)>,
+    /// The classes in each local that are not over yet.
+    open: Vec<SmallVec<[Open; 2]>>,
+    /// Places that read what a copy that was left out keeps.
+    kept: EntitySet<Place>,
     of_type: FxHashMap<ValType, Vec<u32>>,
     of_origin: SecondaryMap<Origin, u32>,
     /// Places that set what nobody reads.
     dead: FxHashSet<u32>,
     spare: Vec<Vec<Register>>,
+    scratch: Vec<Segment>,
     /// How many entries lists of live registers had so far.
     listed: usize,
     /// Segments that may still be looked at for coalescing.
@@ -80,6 +110,7 @@ impl Registers {
         self.place_in_live.resize(self.used);
         self.class_of.resize(self.used);
         self.local_of.resize(self.used);
+        self.times_of.resize(self.used);
         if !self.find_live(func, walk) {
             return false;
         }
@@ -93,23 +124,22 @@ impl Registers {
             {
                 walk.code[set as usize] = Code::Nothing;
                 walk.code[get as usize] = Code::Nothing;
-                self.keep(self.local(to), get, set);
+                self.keep(&walk.code, self.local(to), get, set);
             }
         }
         true
     }
 
-    /// A local holds what it holds from one place to the other, where it was
-    /// read and set again.
-    fn keep(&mut self, local: u32, from: u32, to: u32) {
-        let busy = &mut self.busy[local as usize];
-        let Some((&start, _)) = busy.range(..=from).next_back() else { return };
-        let mut end = to;
-        while let Some((&other, &other_end)) = busy.range(start..=to).next_back() {
-            busy.remove(&other);
-            end = end.max(other_end);
+    /// A local that was read and set again holds what it holds from one place to
+    /// the other.
+    fn keep(&mut self, code: &[Code], local: u32, get: u32, set: u32) {
+        for place in get + 1..set {
+            if let Code::Get(register) = code[place as usize]
+                && self.local(register) == local
+            {
+                self.kept.insert(Place(place));
+            }
         }
-        busy.insert(start, end);
     }
 
     /// Whether a local is still the same where a copy would set it to what it
@@ -138,8 +168,10 @@ impl Registers {
         self.locals.clear();
         self.variables.clear();
         self.try_ends.clear();
-        self.busy.clear();
-        self.last_busy.clear();
+        self.times.clear();
+        self.times_of.clear();
+        self.open.clear();
+        self.kept.clear();
         self.of_type.clear();
         self.of_origin.clear();
         self.dead.clear();
@@ -154,8 +186,10 @@ impl Registers {
     /// Whether a register's local is read after the instruction at this place,
     /// which reads it, for what it holds there.
     pub(super) fn is_live_after(&self, register: Register, position: u32) -> bool {
-        let busy = &self.busy[self.local(register) as usize];
-        busy.range(..=position).next_back().is_some_and(|(_, &end)| end > position)
+        let times = self.times(self.class(register));
+        let started = times.partition_point(|time| time.start <= position);
+        let live = started > 0 && times[started - 1].end > position;
+        live || self.kept.contains(Place(position))
     }
 
     /// Whether nothing reads what the instruction at this place sets.
@@ -414,97 +448,117 @@ impl Registers {
         if self.segments[into].interferes(&self.segments[from], &mut self.budget) {
             return;
         }
-        let moved = std::mem::take(&mut self.segments[from]);
-        self.segments[into].join(moved);
+        let mut moved = std::mem::take(&mut self.segments[from]);
+        self.segments[into].join(&mut moved, &mut self.scratch);
+        // For its memory.
+        self.segments[from] = moved;
         self.class_of[from] = Some(into).into();
     }
 
     // Colouring.
 
     fn color(&mut self, func: &Function, walk: &Walk) {
+        let mut classes = Vec::new();
+        for register in walk.extra.keys() {
+            if self.class_of[register].is_some() || self.segments[register].is_empty() {
+                continue;
+            }
+            self.list_times(register);
+            if !matches!(func.values[walk.extra[register]].def, ValueDef::Param(_)) {
+                classes.push((self.segments[register].start(), register));
+            }
+        }
+        classes.sort_unstable();
         for &param in &func.params {
             let local = self.new_local(func.values[param].ty);
             let register = super::walk::own(param);
             self.of_origin[Origin::new(local as usize)] = local + 1;
-            self.occupy(local, register);
+            self.occupy(local, register, 0);
         }
         for variable in &func.variables {
             let local = match variable.param {
                 Some(param) => param,
                 None => self.new_local(declared(variable.ty)),
             };
-            // From its start to its end, whatever it held so far.
-            self.busy[local as usize] = BTreeMap::from([(0, u32::MAX)]);
-            self.last_busy[local as usize] = (0, u32::MAX);
+            // From its start to its end, whatever it holds.
+            let next = self.times.len() as u32;
+            self.times.push(Time { start: 0, end: u32::MAX });
+            self.open[local as usize].push(Open { next, behind: next + 1, end: u32::MAX });
             self.variables.push(local);
         }
-        let mut classes: Vec<Register> = walk
-            .extra
-            .keys()
-            .filter(|&r| self.class_of[r].is_none() && !self.segments[r].is_empty())
-            .filter(|&r| !matches!(func.values[walk.extra[r]].def, ValueDef::Param(_)))
-            .collect();
-        classes.sort_by_key(|&r| (self.segments[r].start(), r));
-        for class in classes {
+        for (start, class) in classes {
             let data = func.values[walk.extra[class]];
             let ty = declared(data.ty);
             let preferred = data.origin.expand().map(|origin| self.of_origin[origin]);
             let preferred = preferred.and_then(|local| local.checked_sub(1));
-            let fits = |local: u32| {
-                self.locals[local as usize] == ty && !self.is_busy(local, &self.segments[class])
-            };
-            let empty = Vec::new();
-            let others = self.of_type.get(&ty).unwrap_or(&empty);
-            let local = preferred
-                .filter(|&local| fits(local))
+            let preferred = preferred.filter(|&local| {
+                self.locals[local as usize] == ty && self.is_free(local, class, start)
+            });
+            let local = preferred.or_else(|| {
                 // The newest first: the oldest are the busiest.
-                .or_else(|| {
-                    others.iter().rev().take(MOST_TRIED).copied().find(|&local| fits(local))
-                });
+                let others = self.of_type.get(&ty)?.iter().rev().take(MOST_TRIED);
+                others.copied().find(|&local| self.is_free(local, class, start))
+            });
             let local = local.unwrap_or_else(|| self.new_local(ty));
             if let Some(origin) = data.origin.expand() {
                 self.of_origin[origin] = local + 1;
             }
-            self.occupy(local, class);
+            self.occupy(local, class, start);
         }
     }
 
-    /// Whether a local holds something while one of these segments is live.
-    fn is_busy(&self, local: u32, segments: &Ranges) -> bool {
-        let (last_start, last_end) = self.last_busy[local as usize];
-        // Classes come by their start: mostly the last time says it all.
-        match segments.iter().next() {
-            Some(first) if first.start >= last_end => false,
-            Some(first) if first.end > last_start => true,
-            _ => is_busy(&self.busy[local as usize], segments),
+    /// Lists when something is in a class.
+    fn list_times(&mut self, class: Register) {
+        let first = self.times.len();
+        for Segment { start, end, .. } in self.segments[class].iter() {
+            match self.times[first..].last_mut() {
+                Some(last) if start <= last.end => last.end = last.end.max(end),
+                _ => self.times.push(Time { start, end }),
+            }
+        }
+        self.times_of[class] = (first as u32, self.times.len() as u32);
+    }
+
+    fn times(&self, class: Register) -> &[Time] {
+        let (first, end) = self.times_of[class];
+        &self.times[first as usize..end as usize]
+    }
+
+    /// Whether a local holds nothing while a class that starts here is live.
+    fn is_free(&self, local: u32, class: Register, start: u32) -> bool {
+        let open = &self.open[local as usize];
+        let wanted = self.times(class);
+        open.len() < MOST_OPEN
+            && open.iter().all(|open| {
+                open.end <= start
+                    || !overlap(wanted, &self.times[open.next as usize..open.behind as usize])
+            })
+    }
+
+    /// Puts a class that starts here into a local. What is over is forgotten:
+    /// classes come by their start.
+    fn occupy(&mut self, local: u32, class: Register, start: u32) {
+        self.local_of[class] = local;
+        let times = &self.times;
+        let open = &mut self.open[local as usize];
+        open.retain(|open| {
+            while open.next < open.behind && times[open.next as usize].end <= start {
+                open.next += 1;
+            }
+            open.next < open.behind
+        });
+        let (next, behind) = self.times_of[class];
+        if next < behind {
+            open.push(Open { next, behind, end: times[behind as usize - 1].end });
         }
     }
 
     fn new_local(&mut self, ty: ValType) -> u32 {
         let local = self.locals.len() as u32;
         self.locals.push(ty);
-        self.busy.push(BTreeMap::new());
-        self.last_busy.push((0, 0));
+        self.open.push(SmallVec::new());
         self.of_type.entry(ty).or_default().push(local);
         local
-    }
-
-    fn occupy(&mut self, local: u32, class: Register) {
-        self.local_of[class] = local;
-        let busy = &mut self.busy[local as usize];
-        let mut segments = self.segments[class].iter();
-        let Some(Segment { mut start, mut end, .. }) = segments.next() else { return };
-        for segment in segments {
-            if segment.start <= end {
-                end = end.max(segment.end);
-            } else {
-                busy.insert(start, end);
-                (start, end) = (segment.start, segment.end);
-            }
-        }
-        busy.insert(start, end);
-        let last = busy.last_key_value().map(|(&start, &end)| (start, end));
-        self.last_busy[local as usize] = last.unwrap_or_default();
     }
 }
 
@@ -517,11 +571,12 @@ fn declared(ty: ValType) -> ValType {
     }
 }
 
-/// Whether a local holds something while one of these segments is live.
-fn is_busy(busy: &BTreeMap<u32, u32>, segments: &Ranges) -> bool {
-    segments.iter().any(|segment| {
-        // What is in one local does not overlap: only the last that starts
-        // before the end can reach in.
-        busy.range(..segment.end).next_back().is_some_and(|(_, &end)| end > segment.start)
+/// Whether something is in both at the same time.
+fn overlap(a: &[Time], b: &[Time]) -> bool {
+    let (few, many) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    let mut rest = many;
+    few.iter().any(|time| {
+        rest = &rest[rest.partition_point(|other| other.end <= time.start)..];
+        rest.first().is_some_and(|other| other.start < time.end)
     })
 }
