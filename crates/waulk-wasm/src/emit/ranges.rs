@@ -23,6 +23,17 @@ pub(super) struct Segment {
     pub(super) value: Value,
 }
 
+impl Segment {
+    /// Becomes both, if the next one touches it and holds the same.
+    fn takes_in(&mut self, next: &Segment) -> bool {
+        let same = next.start <= self.end && next.value == self.value;
+        if same {
+            self.end = self.end.max(next.end);
+        }
+        same
+    }
+}
+
 /// Segments by start: a list or a tree.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Ranges {
@@ -60,14 +71,15 @@ impl Ranges {
     pub(super) fn normalize(&mut self) {
         // Mostly they are in order, backwards, or two lists that are: a stable sort
         // makes use of that.
-        self.few.sort();
-        self.few.dedup_by(|next, last| {
-            let same = next.start <= last.end && next.value == last.value;
-            if same {
-                last.end = last.end.max(next.end);
-            }
-            same
-        });
+        if self.few.len() > 1 {
+            self.few.sort();
+            self.few.dedup_by(|next, last| last.takes_in(next));
+            self.find_overlap();
+        }
+    }
+
+    fn find_overlap(&mut self) {
+        self.overlap = false;
         let mut end = 0;
         for segment in &self.few {
             self.overlap |= segment.start < end;
@@ -103,7 +115,7 @@ impl Ranges {
         }
         // A tree may have become small again.
         if small.many.is_empty() && large.many.is_empty() && large.len() <= FEW {
-            return lists_interfere(&small.few, &large.few);
+            return disjoint_lists_interfere(&small.few, &large.few);
         }
         for segment in small.iter() {
             // Those that start before its end, the last first.
@@ -140,7 +152,9 @@ impl Ranges {
             self.make_list();
             other.make_list();
             self.merge(&other.few, scratch);
-            self.overlap |= other.overlap;
+            if self.overlap || other.overlap {
+                self.find_overlap();
+            }
         } else {
             if self.len() < other.len() {
                 std::mem::swap(self, other);
@@ -158,11 +172,14 @@ impl Ranges {
         self.few.extend(std::mem::take(&mut self.many).into_iter().map(from_tree));
     }
 
-    /// Merges another list into this one.
+    /// Merges another list into this one. What comes before it stays in place.
     fn merge(&mut self, other: &[Segment], scratch: &mut Vec<Segment>) {
+        let Some(first) = other.first() else { return };
+        let before = self.few.partition_point(|segment| segment < first);
         scratch.clear();
-        let (mut ours, mut theirs) = (self.few.as_slice(), other);
-        let mut end = 0;
+        scratch.extend_from_slice(&self.few[before..]);
+        self.few.truncate(before);
+        let (mut ours, mut theirs) = (scratch.as_slice(), other);
         loop {
             let next = match (ours, theirs) {
                 ([our, rest @ ..], [their, ..]) if our <= their => {
@@ -179,18 +196,10 @@ impl Ranges {
                 }
                 ([], []) => break,
             };
-            match scratch.last_mut() {
-                Some(last) if next.start <= last.end && next.value == last.value => {
-                    last.end = last.end.max(next.end);
-                }
-                _ => {
-                    self.overlap |= next.start < end;
-                    scratch.push(next);
-                }
+            if !self.few.last_mut().is_some_and(|last| last.takes_in(&next)) {
+                self.few.push(next);
             }
-            end = end.max(next.end);
         }
-        std::mem::swap(&mut self.few, scratch);
     }
 
     fn insert(&mut self, Segment { mut start, mut end, value }: Segment) {
@@ -207,6 +216,17 @@ impl Ranges {
 
 fn from_tree((start, (end, value)): (u32, (u32, Value))) -> Segment {
     Segment { start, end, value }
+}
+
+/// Whether two lists hold different values at the same time, when segments of
+/// one list do not overlap.
+fn disjoint_lists_interfere(few: &[Segment], many: &[Segment]) -> bool {
+    let mut rest = many;
+    few.iter().any(|segment| {
+        rest = &rest[rest.partition_point(|other| other.end <= segment.start)..];
+        let mut during = rest.iter().take_while(|other| other.start < segment.end);
+        during.any(|other| other.value != segment.value)
+    })
 }
 
 /// Whether two lists hold different values at the same time.
