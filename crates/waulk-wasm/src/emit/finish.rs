@@ -127,7 +127,7 @@ impl Finish {
         for (position, &code) in walk.code.iter().enumerate() {
             let position = position as u32;
             match code {
-                Code::Nothing => {}
+                Code::Nothing | Code::Passed(_) => {}
                 Code::Op(op) if op.code == Opcode::LocalGet => {
                     self.get_variable(func, registers, op.word);
                 }
@@ -416,7 +416,12 @@ impl Finish {
                         }
                     }
                     Code::Return => out.bytes.push(RETURN),
-                    Code::Nothing | Code::Op(_) | Code::Get(_) | Code::Set(..) | Code::Tee(..) => {
+                    Code::Nothing
+                    | Code::Passed(_)
+                    | Code::Op(_)
+                    | Code::Get(_)
+                    | Code::Set(..)
+                    | Code::Tee(..) => {
                         unreachable!("{code:?} has been shortened")
                     }
                 },

@@ -67,6 +67,9 @@ pub(super) struct Registers {
     live: Vec<Register>,
     place_in_live: SecondaryMap<Register, u32>,
     at_label: SecondaryMap<Label, Vec<Register>>,
+    /// Registers with the last mark are in the list that was marked last.
+    marks: SecondaryMap<Register, u32>,
+    mark: u32,
     loop_end: SecondaryMap<Label, u32>,
     /// Registers that are live where the other region of an open `if` starts.
     at_else: Vec<(Label, Vec<Register>)>,
@@ -108,6 +111,7 @@ impl Registers {
         self.segments.resize(self.segments.keys().len().max(self.used));
         self.live_until.resize(self.used);
         self.place_in_live.resize(self.used);
+        self.marks.resize(self.used);
         self.class_of.resize(self.used);
         self.local_of.resize(self.used);
         self.times_of.resize(self.used);
@@ -160,6 +164,8 @@ impl Registers {
         self.live_until.clear();
         self.live.clear();
         self.place_in_live.clear();
+        self.marks.clear();
+        self.mark = 0;
         self.at_label.clear();
         self.loop_end.clear();
         self.at_else.clear();
@@ -220,8 +226,11 @@ impl Registers {
         }
     }
 
-    fn make_all_dead(&mut self) {
-        self.live.clear();
+    /// Nothing is live before `position`, which control does not get past.
+    fn make_all_dead(&mut self, walk: &Walk, position: u32) {
+        while let Some(register) = self.live.pop() {
+            self.record(register, position + 1, walk.extra[register]);
+        }
     }
 
     fn record(&mut self, register: Register, start: u32, value: Value) {
@@ -231,25 +240,48 @@ impl Registers {
         }
     }
 
-    fn take_spare(&mut self) -> Vec<Register> {
-        self.spare.pop().unwrap_or_default()
-    }
-
-    /// Ends all segments here, before `position`: what comes earlier in the code
-    /// may reach this place by several ways.
-    fn cut(&mut self, walk: &Walk, position: u32) {
-        self.listed += self.live.len();
-        for i in 0..self.live.len() {
-            let register = self.live[i];
-            self.record(register, position, walk.extra[register]);
-            self.live_until[register] = position;
-        }
+    /// What is live here, to come back to.
+    fn list_live(&mut self) -> Vec<Register> {
+        let mut list = self.spare.pop().unwrap_or_default();
+        list.clear();
+        list.extend_from_slice(&self.live);
+        self.listed += list.len();
+        list
     }
 
     fn make_list_live(&mut self, list: &[Register], until: u32) {
         self.listed += list.len();
         for &register in list {
             self.make_live(register, until);
+        }
+    }
+
+    /// What is in a list is live before `position`, and nothing else.
+    fn make_only_live(&mut self, walk: &Walk, list: &[Register], position: u32) {
+        self.listed += list.len();
+        self.mark += 1;
+        for &register in list {
+            self.marks[register] = self.mark;
+        }
+        for place in (0..self.live.len()).rev() {
+            let register = self.live[place];
+            if self.marks[register] != self.mark {
+                self.record(register, position + 1, walk.extra[register]);
+                self.make_dead(register);
+            }
+        }
+        self.make_list_live(list, position);
+    }
+
+    /// Phis of a label hold what the branches to it set, before it.
+    fn cut_phis(&mut self, func: &Function, walk: &Walk, label: Label, position: u32) {
+        for &phi in func.slice(func.labels[label].phis) {
+            if let Some(register) = walk.incoming[phi].expand()
+                && self.is_live(register)
+            {
+                self.record(register, position, phi);
+                self.live_until[register] = position;
+            }
         }
     }
 
@@ -268,6 +300,18 @@ impl Registers {
         self.at_label[label] = list;
     }
 
+    /// Makes live what is live where control goes from here, and nothing else.
+    fn jump(&mut self, func: &Function, walk: &Walk, label: Label, position: u32) {
+        if func.labels[label].kind == LabelKind::Loop {
+            self.make_all_dead(walk, position);
+            self.make_target_live(func, walk, label, position);
+            return;
+        }
+        let list = std::mem::take(&mut self.at_label[label]);
+        self.make_only_live(walk, &list, position);
+        self.at_label[label] = list;
+    }
+
     /// False where that would take too much.
     fn find_live(&mut self, func: &Function, walk: &Walk) -> bool {
         let most = LISTED_ANYWAY + MOST_LISTED * walk.code.len();
@@ -276,13 +320,13 @@ impl Registers {
                 return false;
             }
             match walk.code[position as usize] {
-                Code::Nothing | Code::Drop | Code::Block(..) => {}
+                Code::Nothing | Code::Drop => {}
                 Code::Op(op) => {
                     if is_terminator(op.code) {
-                        self.make_all_dead();
+                        self.make_all_dead(walk, position);
                     }
                 }
-                Code::Return => self.make_all_dead(),
+                Code::Return => self.make_all_dead(walk, position),
                 Code::Get(register) => self.make_live(register, position),
                 Code::Set(register, value) | Code::Tee(register, value) => {
                     if self.is_live(register) {
@@ -295,21 +339,15 @@ impl Registers {
                     }
                 }
                 Code::End(label) => {
-                    self.cut(walk, position);
-                    let mut list = self.take_spare();
-                    list.clear();
-                    list.extend_from_slice(&self.live);
-                    let old = std::mem::replace(&mut self.at_label[label], list);
-                    self.spare.push(old);
+                    self.cut_phis(func, walk, label, position);
+                    self.at_label[label] = self.list_live();
                 }
+                Code::Passed(label) => self.cut_phis(func, walk, label, position),
+                Code::Block(label, _) => self.forget(label),
                 Code::Else(label) => {
-                    self.cut(walk, position);
-                    let mut list = self.take_spare();
-                    list.clear();
-                    list.extend_from_slice(&self.live);
+                    let list = self.list_live();
                     self.at_else.push((label, list));
-                    self.make_all_dead();
-                    self.make_target_live(func, walk, label, position);
+                    self.jump(func, walk, label, position);
                 }
                 Code::If(label, _) => {
                     if self.at_else.last().is_some_and(|(other, _)| *other == label)
@@ -320,15 +358,13 @@ impl Registers {
                     } else {
                         self.make_target_live(func, walk, label, position);
                     }
+                    self.forget(label);
                 }
                 Code::EndLoop(label) => {
                     self.loop_end[label] = position;
                 }
                 Code::Loop(label, _) => self.start_loop(func, walk, label, position),
-                Code::Br(label) => {
-                    self.make_all_dead();
-                    self.make_target_live(func, walk, label, position);
-                }
+                Code::Br(label) => self.jump(func, walk, label, position),
                 Code::EndTry { .. } => self.try_ends.push(position),
                 Code::Try { first, count, .. } => {
                     self.start_try(func, walk, first, count, position)
@@ -337,7 +373,7 @@ impl Registers {
                     self.make_target_live(func, walk, label, position)
                 }
                 Code::BrTable { first, count } => {
-                    self.make_all_dead();
+                    self.make_all_dead(walk, position);
                     for target in func.distinct_targets(first, count) {
                         self.make_target_live(func, walk, target.label, position);
                     }
@@ -358,21 +394,23 @@ impl Registers {
     /// its branches set.
     fn start_loop(&mut self, func: &Function, walk: &Walk, label: Label, position: u32) {
         let end = self.loop_end[label];
+        self.cut_phis(func, walk, label, position);
         self.listed += self.live.len();
         for i in 0..self.live.len() {
             let register = self.live[i];
-            let value = walk.extra[register];
-            let own_phi = match func.values[value].def {
-                ValueDef::Phi { label: of, .. } => {
-                    of == label && walk.incoming[value].expand() == Some(register)
-                }
-                _ => false,
-            };
-            self.record(register, position, value);
-            if !own_phi {
-                self.segments[register].push(Segment { start: position, end, value });
+            let until = &mut self.live_until[register];
+            // The loop's own phis end here.
+            if *until > position {
+                *until = (*until).max(end);
             }
-            self.live_until[register] = position;
+        }
+    }
+
+    /// Nobody branches to a label any more.
+    fn forget(&mut self, label: Label) {
+        let list = std::mem::take(&mut self.at_label[label]);
+        if list.capacity() != 0 {
+            self.spare.push(list);
         }
     }
 

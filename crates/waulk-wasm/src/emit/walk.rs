@@ -36,6 +36,9 @@ pub(super) enum Code {
     /// The end of a block or `if`.
     End(Label),
     EndLoop(Label),
+    /// The end of a block that nobody leaves early: nothing, but for its phis,
+    /// which are set before it.
+    Passed(Label),
     Br(Label),
     BrIf(Label),
     BrOn(Label, Op),
@@ -599,7 +602,7 @@ impl Emit<'_, '_> {
         self.walk.falls.truncate(height);
         if self.walk.explicit[label] == 0 {
             // Nobody leaves it early.
-            self.walk.code[end as usize] = Code::Nothing;
+            self.walk.code[end as usize] = Code::Passed(label);
         } else {
             self.push(Code::Block(label, ty));
         }
@@ -662,7 +665,8 @@ impl Emit<'_, '_> {
     }
 
     fn is_empty_from(&self, start: usize) -> bool {
-        self.walk.code[start..].iter().all(|code| *code == Code::Nothing)
+        let nothing = |code: &Code| matches!(code, Code::Nothing | Code::Passed(_));
+        self.walk.code[start..].iter().all(nothing)
     }
 
     /// Writes the negation of a condition.
