@@ -11,8 +11,9 @@ use std::collections::BTreeMap;
 
 use waulk_ir::function::Value;
 
-/// A list is not longer than this when something is added to it.
-const FEW: usize = 64;
+/// A list is not longer than this when something is added to it. Tests are to
+/// see trees, too.
+const FEW: usize = if cfg!(test) { 64 } else { 512 };
 
 /// Where a register is live, and what it holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -145,20 +146,20 @@ impl Ranges {
         if self.many.is_empty() { (&self.few).into() } else { self.iter().collect() }
     }
 
-    /// Takes in what does not interfere, and leaves the other empty. `scratch` is
-    /// only memory.
-    pub(super) fn join(&mut self, other: &mut Ranges, scratch: &mut Vec<Segment>) {
-        if self.overlap || other.overlap || self.len() + other.len() <= FEW {
+    /// Takes in what does not interfere, and leaves the other empty.
+    pub(super) fn join(&mut self, other: &mut Ranges) {
+        if self.len() < other.len() {
+            std::mem::swap(self, other);
+        }
+        if self.overlap || other.overlap {
             self.make_list();
-            other.make_list();
-            self.merge(&other.few, scratch);
-            if self.overlap || other.overlap {
-                self.find_overlap();
+            self.few.extend(other.iter());
+            self.normalize();
+        } else if self.many.is_empty() && self.few.len() + other.len() <= FEW {
+            for segment in other.iter() {
+                self.insert_into_list(segment);
             }
         } else {
-            if self.len() < other.len() {
-                std::mem::swap(self, other);
-            }
             let few = self.few.drain(..);
             self.many.extend(few.map(|it| (it.start, (it.end, it.value))));
             for segment in other.iter() {
@@ -172,34 +173,16 @@ impl Ranges {
         self.few.extend(std::mem::take(&mut self.many).into_iter().map(from_tree));
     }
 
-    /// Merges another list into this one. What comes before it stays in place.
-    fn merge(&mut self, other: &[Segment], scratch: &mut Vec<Segment>) {
-        let Some(first) = other.first() else { return };
-        let before = self.few.partition_point(|segment| segment < first);
-        scratch.clear();
-        scratch.extend_from_slice(&self.few[before..]);
-        self.few.truncate(before);
-        let (mut ours, mut theirs) = (scratch.as_slice(), other);
-        loop {
-            let next = match (ours, theirs) {
-                ([our, rest @ ..], [their, ..]) if our <= their => {
-                    ours = rest;
-                    *our
-                }
-                (_, [their, rest @ ..]) => {
-                    theirs = rest;
-                    *their
-                }
-                ([our, rest @ ..], []) => {
-                    ours = rest;
-                    *our
-                }
-                ([], []) => break,
-            };
-            if !self.few.last_mut().is_some_and(|last| last.takes_in(&next)) {
-                self.few.push(next);
-            }
+    fn insert_into_list(&mut self, segment: Segment) {
+        let mut at = self.few.partition_point(|other| other.start < segment.start);
+        if at > 0 && self.few[at - 1].takes_in(&segment) {
+            at -= 1;
+        } else {
+            self.few.insert(at, segment);
         }
+        let (first, next) = self.few[at..].split_first_mut().expect("it was put there");
+        let touching = next.iter().take_while(|next| first.takes_in(next)).count();
+        self.few.drain(at + 1..at + 1 + touching);
     }
 
     fn insert(&mut self, Segment { mut start, mut end, value }: Segment) {
@@ -272,7 +255,6 @@ mod tests {
             random ^= random << 17;
             (random >> 33) as u32 % below
         };
-        let mut scratch = Vec::new();
         let (mut joined, mut trees, mut refused, mut small_again) = (0, 0, 0, 0);
         for round in 0..200 {
             // Values that are close to each other touch and overlap.
@@ -298,7 +280,7 @@ mod tests {
                 }
                 let was_tree = !class.many.is_empty();
                 let mut other = other;
-                class.join(&mut other, &mut scratch);
+                class.join(&mut other);
                 assert!(other.is_empty());
                 all.extend(segments);
                 joined += 1;

@@ -95,7 +95,6 @@ pub(super) struct Registers {
     /// Places that set what nobody reads.
     dead: FxHashSet<u32>,
     spare: Vec<Vec<Register>>,
-    scratch: Vec<Segment>,
     /// How many entries lists of live registers had so far.
     listed: usize,
     /// Segments that may still be looked at for coalescing.
@@ -487,7 +486,7 @@ impl Registers {
             return;
         }
         let mut moved = std::mem::take(&mut self.segments[from]);
-        self.segments[into].join(&mut moved, &mut self.scratch);
+        self.segments[into].join(&mut moved);
         // For its memory.
         self.segments[from] = moved;
         self.class_of[from] = Some(into).into();
