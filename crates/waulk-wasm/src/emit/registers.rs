@@ -120,23 +120,27 @@ impl Registers {
         self.budget = LISTED_ANYWAY + MOST_LISTED * walk.code.len();
         self.coalesce(func, walk);
         self.color(func, walk);
-        for &Copy { to, from, set, get } in &walk.copies {
-            if let Some(get) = get
+        for &Copy { to, from, set, put } in &walk.copies {
+            if let Some(put) = put
                 && self.local(to) == self.local(from)
-                && self.stays(&walk.code, get, set, self.local(to))
+                && !self.is_dead(put)
+                && self.stays(&walk.code, put, set, self.local(to))
             {
                 walk.code[set as usize] = Code::Nothing;
-                walk.code[get as usize] = Code::Nothing;
-                self.keep(&walk.code, self.local(to), get, set);
+                walk.code[put as usize] = match walk.code[put as usize] {
+                    Code::Tee(register, value) => Code::Set(register, value),
+                    _ => Code::Nothing,
+                };
+                self.keep(&walk.code, self.local(to), put, set);
             }
         }
         true
     }
 
-    /// A local that was read and set again holds what it holds from one place to
-    /// the other.
-    fn keep(&mut self, code: &[Code], local: u32, get: u32, set: u32) {
-        for place in get + 1..set {
+    /// What a local holds at one place it still holds at the other, where it would
+    /// have been set to that.
+    fn keep(&mut self, code: &[Code], local: u32, put: u32, set: u32) {
+        for place in put + 1..set {
             if let Code::Get(register) = code[place as usize]
                 && self.local(register) == local
             {
@@ -147,9 +151,9 @@ impl Registers {
 
     /// Whether a local is still the same where a copy would set it to what it
     /// was: what is computed on the stack between may have used it.
-    fn stays(&self, code: &[Code], get: u32, set: u32, local: u32) -> bool {
+    fn stays(&self, code: &[Code], put: u32, set: u32, local: u32) -> bool {
         const MOST_LOOKED_AT: usize = 256;
-        let between = &code[get as usize + 1..set as usize];
+        let between = &code[put as usize + 1..set as usize];
         between.len() <= MOST_LOOKED_AT
             && between.iter().all(|code| match *code {
                 Code::Set(other, _) | Code::Tee(other, _) => self.local(other) != local,

@@ -67,10 +67,10 @@ const WINDOW: usize = 12;
 pub(super) struct Copy {
     pub(super) to: Register,
     pub(super) from: Register,
-    /// The instruction that sets `to`, and the one that reads `from` if that
-    /// is all there is.
+    /// The instruction that sets `to`, and the one that has put `from` on the
+    /// stack: a `Tee`, or a `Get` if that is all there is.
     pub(super) set: u32,
-    pub(super) get: Option<u32>,
+    pub(super) put: Option<u32>,
 }
 
 /// The walk; keeps its memory from one function to the next.
@@ -166,7 +166,7 @@ impl Walk {
         let len = self.code.len() as u32;
         for copy in &mut self.copies {
             copy.set = len - 1 - copy.set;
-            copy.get = copy.get.map(|get| len - 1 - get);
+            copy.put = copy.put.map(|put| len - 1 - put);
         }
     }
 
@@ -565,12 +565,12 @@ impl Emit<'_, '_> {
             let start = self.walk.code.len();
             self.operand(value);
             let end = self.walk.code.len();
-            let get = (end == start + 1).then_some(start as u32);
-            match self.walk.code[start] {
-                Code::Get(from) => self.walk.copies.push(Copy { to, from, set, get }),
-                Code::Tee(from, _) => self.walk.copies.push(Copy { to, from, set, get: None }),
-                _ => {}
-            }
+            let (from, put) = match self.walk.code[start] {
+                Code::Get(from) => (from, (end == start + 1).then_some(start as u32)),
+                Code::Tee(from, _) => (from, Some(start as u32)),
+                _ => continue,
+            };
+            self.walk.copies.push(Copy { to, from, set, put });
         }
         below
     }
@@ -627,8 +627,8 @@ impl Emit<'_, '_> {
                 let from = self.walk.incoming[phi].expand().expect("a phi has a register");
                 let to = own(phi);
                 let set = self.push(Code::Set(to, phi));
-                let get = Some(self.push(Code::Get(from)));
-                self.walk.copies.push(Copy { to, from, set, get });
+                let put = Some(self.push(Code::Get(from)));
+                self.walk.copies.push(Copy { to, from, set, put });
             }
         }
         self.push(Code::Loop(label, inner.ty));
