@@ -182,22 +182,39 @@ impl Rebuilder {
             }
         }
         self.find_constant_phis();
-        while let Some(value) = self.pending.pop() {
-            if !self.used.insert(value) {
-                continue;
+        self.used.extend(self.pending.drain(..));
+        // What a value needs was mostly made before it: one walk backwards finds
+        // nearly all, and goes through memory in order.
+        for value in self.old.values.keys().rev() {
+            if self.used.contains(value) {
+                self.use_operands(value, Some(value));
             }
-            match self.old.values[value].def {
-                ValueDef::Param(_) => {}
-                ValueDef::Pure { args, .. } => self.pending.extend_from_slice(self.old.slice(args)),
-                ValueDef::Result { node, .. } => {
-                    if let NodeKind::Inst { args, .. } = self.old.nodes[node].kind {
-                        self.pending.extend_from_slice(self.old.slice(args));
-                    }
+        }
+        while let Some(value) = self.pending.pop() {
+            self.use_operands(value, None);
+        }
+    }
+
+    /// What a value needs is used. `pending` takes what was not yet known to be,
+    /// if it was made after `walked`.
+    fn use_operands(&mut self, value: Value, walked: Option<Value>) {
+        let Rebuilder { old, used, pending, brought, .. } = self;
+        let mut need = |operand: Value| {
+            if used.insert(operand) && walked.is_none_or(|walked| operand > walked) {
+                pending.push(operand);
+            }
+        };
+        match old.values[value].def {
+            ValueDef::Param(_) => {}
+            ValueDef::Pure { args, .. } => old.slice(args).iter().copied().for_each(need),
+            ValueDef::Result { node, .. } => {
+                if let NodeKind::Inst { args, .. } = old.nodes[node].kind {
+                    old.slice(args).iter().copied().for_each(need);
                 }
-                ValueDef::Phi { label, index } => {
-                    for &args in &self.brought[label] {
-                        self.pending.push(self.old.at(args, index as usize));
-                    }
+            }
+            ValueDef::Phi { label, index } => {
+                for &args in &brought[label] {
+                    need(old.at(args, index as usize));
                 }
             }
         }
