@@ -25,6 +25,7 @@ mod finish;
 mod plan;
 mod ranges;
 mod registers;
+mod segments;
 mod walk;
 
 use waulk_ir::function::Function;

@@ -11,112 +11,66 @@ use std::collections::BTreeMap;
 
 use waulk_ir::function::Value;
 
+use super::segments::{Segment, overlap};
+
 /// A list is not longer than this when something is added to it. Tests are to
 /// see trees, too.
 const FEW: usize = if cfg!(test) { 64 } else { 512 };
 
-/// Where a register is live, and what it holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Segment {
-    pub(super) start: u32,
-    /// Behind its end.
-    pub(super) end: u32,
-    pub(super) value: Value,
-}
-
-impl Segment {
-    /// Becomes both, if the next one touches it and holds the same.
-    fn takes_in(&mut self, next: &Segment) -> bool {
-        let same = next.start <= self.end && next.value == self.value;
-        if same {
-            self.end = self.end.max(next.end);
-        }
-        same
-    }
-}
-
-/// Segments by start: a list or a tree.
+/// The segments of registers that share a local: a list or a tree.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Ranges {
     few: Vec<Segment>,
-    many: BTreeMap<u32, (u32, Value)>,
+    many: Tree,
     /// Some overlap.
     overlap: bool,
 }
 
-impl Ranges {
-    /// Forgets everything but the memory of the list.
-    pub(super) fn clear(&mut self) {
-        self.few.clear();
-        self.many.clear();
-        self.overlap = false;
+/// Segments that do not overlap: end and value by start.
+type Tree = BTreeMap<u32, (u32, Value)>;
+
+/// A look at segments, by start.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct View<'r> {
+    few: &'r [Segment],
+    many: Option<&'r Tree>,
+    overlap: bool,
+}
+
+impl<'r> View<'r> {
+    /// A list that is sorted; whether segments in it overlap.
+    pub(super) fn new(list: &'r [Segment], overlap: bool) -> Self {
+        View { few: list, many: None, overlap }
     }
 
-    /// Adds a segment to a list that has not been normalized yet. They come the
-    /// last first, cut where blocks end: those that touch become one at once.
-    pub(super) fn push(&mut self, segment: Segment) {
-        match self.few.last_mut() {
-            Some(last)
-                if last.value == segment.value
-                    && segment.start <= last.start
-                    && segment.end >= last.start =>
-            {
-                last.start = segment.start;
-                last.end = last.end.max(segment.end);
-            }
-            _ => self.few.push(segment),
-        }
-    }
-
-    /// Sorts segments and puts those together that touch and hold the same.
-    pub(super) fn normalize(&mut self) {
-        // Mostly they are in order, backwards, or two lists that are: a stable sort
-        // makes use of that.
-        if self.few.len() > 1 {
-            self.few.sort();
-            self.few.dedup_by(|next, last| last.takes_in(next));
-            self.find_overlap();
-        }
-    }
-
-    fn find_overlap(&mut self) {
-        self.overlap = false;
-        let mut end = 0;
-        for segment in &self.few {
-            self.overlap |= segment.start < end;
-            end = end.max(segment.end);
-        }
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(self) -> bool {
         self.len() == 0
     }
 
-    fn len(&self) -> usize {
-        self.few.len() + self.many.len()
+    pub(super) fn len(self) -> usize {
+        self.few.len() + self.many.map_or(0, |many| many.len())
     }
 
     /// Where the first one starts.
-    pub(super) fn start(&self) -> u32 {
+    pub(super) fn start(self) -> u32 {
         self.iter().next().map_or(0, |first| first.start)
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = Segment> {
-        let many = self.many.iter().map(|(&start, &at)| from_tree((start, at)));
+    pub(super) fn iter(self) -> impl Iterator<Item = Segment> {
+        let many = self.many.into_iter().flatten().map(|(&start, &at)| from_tree((start, at)));
         self.few.iter().copied().chain(many)
     }
 
     /// Whether the two hold different values at the same time. What is looked
     /// at is taken from `budget`; with nothing left the answer is yes.
-    pub(super) fn interferes(&self, other: &Ranges, budget: &mut usize) -> bool {
+    pub(super) fn interferes(self, other: View<'_>, budget: &mut usize) -> bool {
         let (small, large) = if self.len() <= other.len() { (self, other) } else { (other, self) };
         if small.overlap || large.overlap {
             *budget = budget.saturating_sub(small.len() + large.len());
             return *budget == 0 || lists_interfere(&small.to_list(), &large.to_list());
         }
-        // A tree may have become small again.
-        if small.many.is_empty() && large.many.is_empty() && large.len() <= FEW {
-            return disjoint_lists_interfere(&small.few, &large.few);
+        if small.many.is_none() && large.many.is_none() && large.len() <= FEW {
+            return disjoint_lists_interfere(small.few, large.few);
         }
         for segment in small.iter() {
             // Those that start before its end, the last first.
@@ -135,26 +89,47 @@ impl Ranges {
     }
 
     /// The segments that start before `end`, the last first.
-    fn before(&self, end: u32) -> impl Iterator<Item = Segment> {
+    fn before(self, end: u32) -> impl Iterator<Item = Segment> {
         let behind = self.few.partition_point(|segment| segment.start < end);
-        let many = self.many.range(..end).rev();
+        let many = self.many.into_iter().flat_map(move |many| many.range(..end).rev());
         let many = many.map(|(&start, &at)| from_tree((start, at)));
         self.few[..behind].iter().rev().copied().chain(many)
     }
 
-    fn to_list(&self) -> Cow<'_, [Segment]> {
-        if self.many.is_empty() { (&self.few).into() } else { self.iter().collect() }
+    fn to_list(self) -> Cow<'r, [Segment]> {
+        if self.many.is_none() { self.few.into() } else { self.iter().collect() }
+    }
+}
+
+impl Ranges {
+    /// Forgets everything but the memory of the list.
+    pub(super) fn clear(&mut self) {
+        self.few.clear();
+        self.many.clear();
+        self.overlap = false;
     }
 
-    /// Takes in what does not interfere, and leaves the other empty.
-    pub(super) fn join(&mut self, other: &mut Ranges) {
-        if self.len() < other.len() {
-            std::mem::swap(self, other);
-        }
+    /// Becomes a copy.
+    pub(super) fn copy(&mut self, view: View<'_>) {
+        self.clear();
+        self.few.extend(view.iter());
+        self.overlap = view.overlap;
+    }
+
+    pub(super) fn view(&self) -> View<'_> {
+        // A tree may have become small again, but not empty.
+        let many = (!self.many.is_empty()).then_some(&self.many);
+        View { few: &self.few, many, overlap: self.overlap }
+    }
+
+    /// Takes in what does not interfere, and is not more.
+    pub(super) fn join(&mut self, other: View<'_>) {
         if self.overlap || other.overlap {
             self.make_list();
             self.few.extend(other.iter());
-            self.normalize();
+            self.few.sort();
+            self.few.dedup_by(|next, last| last.takes_in(next));
+            self.overlap = overlap(&self.few);
         } else if self.many.is_empty() && self.few.len() + other.len() <= FEW {
             for segment in other.iter() {
                 self.insert_into_list(segment);
@@ -166,7 +141,6 @@ impl Ranges {
                 self.insert(segment);
             }
         }
-        other.clear();
     }
 
     fn make_list(&mut self) {
@@ -236,8 +210,11 @@ mod tests {
 
     fn ranges(segments: &[Segment]) -> Ranges {
         let mut ranges = Ranges::default();
-        segments.iter().for_each(|&segment| ranges.push(segment));
-        ranges.normalize();
+        // What overlaps and holds the same has to become one.
+        let mut list = segments.to_vec();
+        list.sort();
+        list.dedup_by(|next, last| last.takes_in(next));
+        ranges.copy(View::new(&list, overlap(&list)));
         ranges
     }
 
@@ -271,8 +248,8 @@ mod tests {
                     })
                     .collect();
                 let other = ranges(&segments);
-                let found = class.interferes(&other, &mut usize::MAX.clone());
-                assert_eq!(found, other.interferes(&class, &mut usize::MAX.clone()));
+                let found = class.view().interferes(other.view(), &mut usize::MAX.clone());
+                assert_eq!(found, other.view().interferes(class.view(), &mut usize::MAX.clone()));
                 assert_eq!(found, expected(&all, &segments));
                 if found {
                     refused += 1;
@@ -280,15 +257,17 @@ mod tests {
                 }
                 let was_tree = !class.many.is_empty();
                 let mut other = other;
-                class.join(&mut other);
-                assert!(other.is_empty());
+                if class.view().len() < other.view().len() {
+                    std::mem::swap(&mut class, &mut other);
+                }
+                class.join(other.view());
                 all.extend(segments);
                 joined += 1;
                 trees += usize::from(!class.many.is_empty());
-                small_again += usize::from(was_tree && class.len() <= FEW);
-                assert_eq!(class.start(), all.iter().map(|it| it.start).min().unwrap());
+                small_again += usize::from(was_tree && class.view().len() <= FEW);
+                assert_eq!(class.view().start(), all.iter().map(|it| it.start).min().unwrap());
                 let covered = |at: u32| all.iter().any(|it| it.start <= at && at < it.end);
-                let starts = class.iter().map(|it| it.start).collect::<Vec<_>>();
+                let starts = class.view().iter().map(|it| it.start).collect::<Vec<_>>();
                 assert!(starts.is_sorted() && starts.iter().all(|&at| covered(at)));
             }
         }
@@ -304,7 +283,7 @@ mod tests {
         let segments: Vec<_> =
             (0..100).map(|n| Segment { start: 2 * n, end: 2 * n + 1, value }).collect();
         let (one, other) = (ranges(&segments), ranges(&segments));
-        assert!(!one.interferes(&other, &mut 1000));
-        assert!(one.interferes(&other, &mut 50));
+        assert!(!one.view().interferes(other.view(), &mut 1000));
+        assert!(one.view().interferes(other.view(), &mut 50));
     }
 }

@@ -18,7 +18,8 @@ use wasmparser::{RefType, ValType};
 use waulk_ir::function::{Function, Label, LabelKind, Origin, Value, ValueDef};
 use waulk_ir::rebuild::is_terminator;
 
-use super::ranges::{Ranges, Segment};
+use super::ranges::{Ranges, View};
+use super::segments::{Segment, Segments};
 use super::walk::{Code, Copy, Register, Walk};
 
 /// Colours tried before a new one is taken.
@@ -59,9 +60,7 @@ struct Open {
 /// Allocates registers; keeps its memory from one function to the next.
 #[derive(Debug, Default)]
 pub(super) struct Registers {
-    segments: SecondaryMap<Register, Ranges>,
-    /// How many registers the last function had.
-    used: usize,
+    segments: Segments,
     /// Where a live register's segment ends; for one that is live.
     live_until: SecondaryMap<Register, u32>,
     live: Vec<Register>,
@@ -74,6 +73,12 @@ pub(super) struct Registers {
     /// Registers that are live where the other region of an open `if` starts.
     at_else: Vec<(Label, Vec<Register>)>,
     class_of: SecondaryMap<Register, PackedOption<Register>>,
+    /// The segments of classes of several registers; those that are in use are
+    /// all but the spare ones.
+    joined: Vec<Ranges>,
+    used_joined: usize,
+    spare_joined: Vec<u32>,
+    joined_of: SecondaryMap<Register, Option<u32>>,
     /// The local of each class.
     local_of: SecondaryMap<Register, u32>,
     /// Types of locals, parameters first.
@@ -106,14 +111,15 @@ impl Registers {
     /// then are taken out of the code. False where that would take too much.
     pub(super) fn allocate(&mut self, func: &Function, walk: &mut Walk) -> bool {
         self.clear();
-        self.used = walk.extra.len();
-        self.segments.resize(self.segments.keys().len().max(self.used));
-        self.live_until.resize(self.used);
-        self.place_in_live.resize(self.used);
-        self.marks.resize(self.used);
-        self.class_of.resize(self.used);
-        self.local_of.resize(self.used);
-        self.times_of.resize(self.used);
+        let registers = walk.extra.len();
+        self.segments.clear(registers);
+        self.live_until.resize(registers);
+        self.place_in_live.resize(registers);
+        self.marks.resize(registers);
+        self.class_of.resize(registers);
+        self.joined_of.resize(registers);
+        self.local_of.resize(registers);
+        self.times_of.resize(registers);
         if !self.find_live(func, walk) {
             return false;
         }
@@ -162,8 +168,6 @@ impl Registers {
     }
 
     fn clear(&mut self) {
-        // Their memory is kept.
-        self.segments.values_mut().take(self.used).for_each(Ranges::clear);
         self.live_until.clear();
         self.live.clear();
         self.place_in_live.clear();
@@ -173,6 +177,10 @@ impl Registers {
         self.loop_end.clear();
         self.at_else.clear();
         self.class_of.clear();
+        self.joined_of.clear();
+        self.joined.iter_mut().take(self.used_joined).for_each(Ranges::clear);
+        self.used_joined = 0;
+        self.spare_joined.clear();
         self.local_of.clear();
         self.locals.clear();
         self.variables.clear();
@@ -239,7 +247,7 @@ impl Registers {
     fn record(&mut self, register: Register, start: u32, value: Value) {
         let end = self.live_until[register];
         if start < end {
-            self.segments[register].push(Segment { start, end, value });
+            self.segments.push(register, Segment { start, end, value });
         }
     }
 
@@ -338,7 +346,7 @@ impl Registers {
                     } else {
                         let end = position + 1;
                         self.dead.insert(position);
-                        self.segments[register].push(Segment { start: position, end, value });
+                        self.segments.push(register, Segment { start: position, end, value });
                     }
                 }
                 Code::End(label) => {
@@ -387,9 +395,7 @@ impl Registers {
             let register = self.live[i];
             self.record(register, 0, walk.extra[register]);
         }
-        for register in walk.extra.keys() {
-            self.segments[register].normalize();
-        }
+        self.segments.sort(walk.extra.len());
         true
     }
 
@@ -428,7 +434,7 @@ impl Registers {
             let caught = std::mem::take(&mut self.at_label[label]);
             for &register in &caught {
                 let value = walk.extra[register];
-                self.segments[register].push(Segment { start: position, end, value });
+                self.segments.push(register, Segment { start: position, end, value });
                 self.make_live(register, position);
             }
             self.at_label[label] = caught;
@@ -486,14 +492,51 @@ impl Registers {
             (false, true) => (b, a),
             _ => (a, b),
         };
-        if self.segments[into].interferes(&self.segments[from], &mut self.budget) {
+        let mut budget = self.budget;
+        let interfere = self.view(into).interferes(self.view(from), &mut budget);
+        self.budget = budget;
+        if interfere {
             return;
         }
-        let mut moved = std::mem::take(&mut self.segments[from]);
-        self.segments[into].join(&mut moved);
-        // For its memory.
-        self.segments[from] = moved;
+        let swap = self.view(into).len() < self.view(from).len();
+        let (large, small) = if swap { (from, into) } else { (into, from) };
+        let place = self.make_joined(large);
+        let mut ranges = std::mem::take(&mut self.joined[place]);
+        ranges.join(self.view(small));
+        self.joined[place] = ranges;
+        if let Some(place) = self.joined_of[small].take() {
+            self.joined[place as usize].clear();
+            self.spare_joined.push(place);
+        }
+        self.joined_of[large] = None;
+        self.joined_of[into] = Some(place as u32);
         self.class_of[from] = Some(into).into();
+    }
+
+    /// The segments of a class.
+    fn view(&self, class: Register) -> View<'_> {
+        match self.joined_of[class] {
+            Some(place) => self.joined[place as usize].view(),
+            None => View::new(self.segments.of(class), self.segments.overlap(class)),
+        }
+    }
+
+    /// Where the segments of a class are, so that others can be added to them.
+    fn make_joined(&mut self, class: Register) -> usize {
+        if let Some(place) = self.joined_of[class] {
+            return place as usize;
+        }
+        let place = self.spare_joined.pop().map_or(self.used_joined, |place| place as usize);
+        if place == self.used_joined {
+            self.used_joined += 1;
+            if place == self.joined.len() {
+                self.joined.push(Ranges::default());
+            }
+        }
+        let mut ranges = std::mem::take(&mut self.joined[place]);
+        ranges.copy(self.view(class));
+        self.joined[place] = ranges;
+        place
     }
 
     // Colouring.
@@ -501,12 +544,12 @@ impl Registers {
     fn color(&mut self, func: &Function, walk: &Walk) {
         let mut classes = Vec::new();
         for register in walk.extra.keys() {
-            if self.class_of[register].is_some() || self.segments[register].is_empty() {
+            if self.class_of[register].is_some() || self.view(register).is_empty() {
                 continue;
             }
             self.list_times(register);
             if !matches!(func.values[walk.extra[register]].def, ValueDef::Param(_)) {
-                classes.push((self.segments[register].start(), register));
+                classes.push((self.view(register).start(), register));
             }
         }
         classes.sort_unstable();
@@ -551,7 +594,11 @@ impl Registers {
     /// Lists when something is in a class.
     fn list_times(&mut self, class: Register) {
         let first = self.times.len();
-        for Segment { start, end, .. } in self.segments[class].iter() {
+        let view = match self.joined_of[class] {
+            Some(place) => self.joined[place as usize].view(),
+            None => View::new(self.segments.of(class), false),
+        };
+        for Segment { start, end, .. } in view.iter() {
             match self.times[first..].last_mut() {
                 Some(last) if start <= last.end => last.end = last.end.max(end),
                 _ => self.times.push(Time { start, end }),
