@@ -90,7 +90,7 @@ impl Finish {
     /// Orders the locals that are left by their use.
     fn count_uses(&mut self, params: usize, registers: &Registers) {
         self.uses.clear();
-        self.uses.resize(registers.locals.len(), 0);
+        self.uses.resize(registers.locals().len(), 0);
         for code in &self.code {
             if let Final::Get(local) | Final::Set(local) | Final::Tee(local) = *code {
                 self.uses[local as usize] += 1;
@@ -98,12 +98,12 @@ impl Finish {
         }
         self.used_types.clear();
         self.new_local.clear();
-        self.new_local.extend(0..registers.locals.len() as u32);
-        for local in params..registers.locals.len() {
+        self.new_local.extend(0..registers.locals().len() as u32);
+        for local in params..registers.locals().len() {
             if self.uses[local] > 0 {
                 self.uses[params + self.used_types.len()] = self.uses[local];
                 self.new_local[local] = self.used_types.len() as u32;
-                self.used_types.push(registers.locals[local]);
+                self.used_types.push(registers.locals()[local]);
             }
         }
         let uses = &self.uses[params..][..self.used_types.len()];
@@ -119,9 +119,9 @@ impl Finish {
     fn shorten(&mut self, func: &Function, walk: &Walk, registers: &Registers) {
         self.code.clear();
         self.written.clear();
-        self.written.resize(registers.locals.len(), false);
+        self.written.resize(registers.locals().len(), false);
         self.held.clear();
-        self.held.resize(registers.locals.len(), (0, Op::plain(Opcode::Nop)));
+        self.held.resize(registers.locals().len(), (0, Op::plain(Opcode::Nop)));
         self.straight = 1;
         let mut loops = 0;
         for (position, &code) in walk.code.iter().enumerate() {
@@ -337,7 +337,7 @@ impl Finish {
 
     fn not_null_type(&mut self, ty: ValType, local: u32, registers: &Registers) {
         let ValType::Ref(ty) = ty else { return };
-        let declared = registers.locals[local as usize];
+        let declared = registers.locals()[local as usize];
         if !ty.is_nullable() && matches!(declared, ValType::Ref(local) if local.is_nullable()) {
             self.code.push(Final::Op(Op::plain(Opcode::RefAsNonNull)));
         }
@@ -345,7 +345,7 @@ impl Finish {
 
     /// Reads a variable; one that was set just before is set and kept.
     fn get_variable(&mut self, func: &Function, registers: &Registers, variable: u64) {
-        let local = registers.variables[variable as usize];
+        let local = registers.variables()[variable as usize];
         if self.code.last() == Some(&Final::Set(local)) {
             self.code.pop();
             self.code.push(Final::Tee(local));
@@ -357,7 +357,7 @@ impl Finish {
 
     /// Sets a variable, unless to what it is.
     fn set_variable(&mut self, registers: &Registers, variable: u64) {
-        let local = registers.variables[variable as usize];
+        let local = registers.variables()[variable as usize];
         match self.code.last() {
             Some(&Final::Get(last)) if last == local => {
                 self.code.pop();

@@ -23,9 +23,7 @@
 mod constants;
 mod finish;
 mod plan;
-mod ranges;
 mod registers;
-mod segments;
 mod walk;
 
 use waulk_ir::function::Function;

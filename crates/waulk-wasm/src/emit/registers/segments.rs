@@ -9,7 +9,7 @@ use std::ops::Range;
 use cranelift_entity::{EntityRef, EntitySet, SecondaryMap};
 use waulk_ir::function::Value;
 
-use super::walk::Register;
+use crate::emit::walk::Register;
 
 /// Where a register is live, and what it holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
