@@ -20,6 +20,10 @@ use crate::instructions::Traps;
 use crate::opcode::Opcode;
 use crate::verify::debug_verify;
 
+/// Nodes for each end that was put together with others, with which it is worth
+/// to do it all again: a large function has some in any case.
+const MANY_NODES: usize = 64;
+
 /// Rebuilds functions; keeps its memory from one to the next.
 #[derive(Debug, Default)]
 pub struct Rebuilder {
@@ -60,10 +64,10 @@ enum End {
 
 impl Rebuilder {
     /// Builds the function of `builder` anew; once more where that has moved
-    /// what was between blocks and their ends.
+    /// much of what was between blocks and their ends.
     pub fn run(&mut self, builder: &mut Builder) {
         self.once(builder);
-        if builder.folded_tails {
+        if builder.folded_tails * MANY_NODES > builder.func.nodes.len() {
             debug_verify(&builder.func, "rebuilt, with ends put together");
             self.once(builder);
         }

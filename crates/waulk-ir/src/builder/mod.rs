@@ -60,8 +60,8 @@ pub struct Builder {
     /// Whether identical ends of branches are put together: what they bring has
     /// to be what is needed.
     pub(crate) folds_tails: bool,
-    /// Whether some were: that leaves branches in shapes that were closed.
-    pub(crate) folded_tails: bool,
+    /// How many were: that leaves branches in shapes that were closed.
+    pub(crate) folded_tails: usize,
     /// Where code ends in `unreachable`, in program order.
     unreachable: Vec<Edge>,
     tails: tails::Tails,
@@ -132,7 +132,7 @@ impl Builder {
         self.made_again.clear();
         self.reachable = true;
         self.folds_tails = false;
-        self.folded_tails = false;
+        self.folded_tails = 0;
         self.unreachable.clear();
         for (i, &ty) in params.iter().enumerate() {
             let param = self.func.value(ValueDef::Param(i as u32), ty);

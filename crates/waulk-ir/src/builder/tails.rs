@@ -134,7 +134,7 @@ impl Builder {
         let total = candidates.len();
         let Some(cut) = self.choose(tails, goal, brought, total) else { return false };
         self.merge_tails(tails, goal, cut);
-        self.folded_tails = true;
+        self.folded_tails += 1;
         true
     }
 

@@ -156,7 +156,9 @@ impl Ranges {
         }
         let (first, next) = self.few[at..].split_first_mut().expect("it was put there");
         let touching = next.iter().take_while(|next| first.takes_in(next)).count();
-        self.few.drain(at + 1..at + 1 + touching);
+        if touching > 0 {
+            self.few.drain(at + 1..at + 1 + touching);
+        }
     }
 
     fn insert(&mut self, Segment { mut start, mut end, value }: Segment) {
