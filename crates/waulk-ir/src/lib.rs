@@ -24,5 +24,6 @@ pub mod interpret;
 pub mod opcode;
 pub mod rebuild;
 pub mod text;
+mod thread;
 pub mod verify;
 mod visit;

@@ -18,6 +18,7 @@ use crate::function::{
 };
 use crate::instructions::Traps;
 use crate::opcode::Opcode;
+use crate::thread::Threader;
 use crate::verify::debug_verify;
 
 /// Nodes for each end that was put together with others, with which it is worth
@@ -28,6 +29,7 @@ const MANY_NODES: usize = 64;
 #[derive(Debug, Default)]
 pub struct Rebuilder {
     old: Function,
+    threader: Threader,
     used: EntitySet<Value>,
     pending: Vec<Value>,
     /// What the branches to each label bring, those that enter a loop included.
@@ -75,6 +77,7 @@ impl Rebuilder {
 
     fn once(&mut self, builder: &mut Builder) {
         std::mem::swap(&mut self.old, &mut builder.func);
+        self.threader.run(&mut self.old);
         self.analyse();
         let types: Vec<_> = self.old.params.iter().map(|&p| self.old.values[p].ty).collect();
         let results = std::mem::take(&mut self.old.results);
