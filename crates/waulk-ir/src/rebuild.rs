@@ -42,6 +42,8 @@ pub struct Rebuilder {
     open: Vec<Open>,
     args: Vec<Value>,
     results: Vec<Value>,
+    /// What enters a loop.
+    kept: Vec<Value>,
     brought_here: Vec<Brought>,
     table_labels: Vec<Label>,
     edges: Vec<Edge>,
@@ -452,7 +454,8 @@ impl Rebuilder {
     fn start_loop(&mut self, builder: &mut Builder, label: Label, args: List, body: Region) {
         let phis = self.old.labels[label].phis;
         self.brought_here.clear();
-        let mut kept = Vec::new();
+        let mut kept = std::mem::take(&mut self.kept);
+        kept.clear();
         for i in 0..phis.len() {
             if self.is_kept(label, i) {
                 self.brought_here.push(self.brought_as(self.old.at(phis, i)));
@@ -461,6 +464,7 @@ impl Rebuilder {
             }
         }
         let new_label = builder.start_loop(&kept, &self.brought_here);
+        self.kept = kept;
         let new_phis = builder.func.labels[new_label].phis;
         let mut next = 0;
         for i in 0..phis.len() {

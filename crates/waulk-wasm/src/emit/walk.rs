@@ -79,6 +79,8 @@ pub(super) struct Walk {
     /// The code; last instruction first until the walk is done.
     pub(super) code: Vec<Code>,
     pub(super) copies: Vec<Copy>,
+    /// What branches that are being written set, and where.
+    sets: Vec<(Value, Register, u32)>,
     /// What registers beyond those of values are for: phis of split loops.
     pub(super) extra: PrimaryMap<Register, Value>,
     /// The register that branches set for a phi.
@@ -126,6 +128,7 @@ impl Walk {
     pub(super) fn run(&mut self, func: &Function, plan: &Plan) {
         self.code.clear();
         self.copies.clear();
+        self.sets.clear();
         self.extra.clear();
         self.incoming.clear();
         self.on_stack.clear();
@@ -531,7 +534,8 @@ impl Emit<'_, '_> {
         }
         let phis = self.func.labels[label].phis;
         let on_stack = self.walk.on_stack[label].expand();
-        let mut sets: smallvec::SmallVec<[(Value, Register, u32); 8]> = smallvec::SmallVec::new();
+        // What is nested in an operand has its own, above these.
+        let base = self.walk.sets.len();
         let mut below = None;
         for i in 0..phis.len() {
             let (phi, value) = (self.func.at(phis, i), self.func.at(args, i));
@@ -556,12 +560,15 @@ impl Emit<'_, '_> {
                 self.push(Code::Op(op));
                 continue;
             }
-            sets.push((value, register, 0));
+            self.walk.sets.push((value, register, 0));
         }
-        for (value, register, set) in &mut sets {
-            *set = self.push(Code::Set(*register, *value));
+        for i in base..self.walk.sets.len() {
+            let (value, register, _) = self.walk.sets[i];
+            self.walk.sets[i].2 = self.push(Code::Set(register, value));
         }
-        for &(value, to, set) in sets.iter().rev() {
+        while self.walk.sets.len() > base
+            && let Some((value, to, set)) = self.walk.sets.pop()
+        {
             let start = self.walk.code.len();
             self.operand(value);
             let end = self.walk.code.len();

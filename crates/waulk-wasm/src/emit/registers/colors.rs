@@ -54,6 +54,8 @@ pub(super) struct Colors {
     /// The classes in each local that are not over yet.
     open: Vec<SmallVec<[Open; 2]>>,
     of_type: FxHashMap<ValType, Vec<u32>>,
+    /// The classes to be coloured, and where they start.
+    by_start: Vec<(u32, Register)>,
     of_origin: SecondaryMap<Origin, u32>,
 }
 
@@ -79,7 +81,8 @@ impl Colors {
         self.times_of.clear();
         self.times_of.resize(registers);
         self.open.clear();
-        self.of_type.clear();
+        self.of_type.values_mut().for_each(Vec::clear);
+        self.by_start.clear();
         self.of_origin.clear();
     }
 
@@ -87,7 +90,7 @@ impl Colors {
     pub(super) fn run(&mut self, func: &Function, walk: &Walk, classes: &Classes, live: &Liveness) {
         self.clear(walk.extra.len());
 
-        let mut by_start = Vec::new();
+        let mut by_start = std::mem::take(&mut self.by_start);
         for register in walk.extra.keys() {
             if classes.of(register) != register {
                 continue;
@@ -119,7 +122,7 @@ impl Colors {
             self.open[local as usize].push(Open { next, behind: next + 1, end: u32::MAX });
             self.variables.push(local);
         }
-        for (start, class) in by_start {
+        for &(start, class) in &by_start {
             let data = func.values[walk.extra[class]];
             let ty = declared(data.ty);
             let preferred = data.origin.expand().map(|origin| self.of_origin[origin]);
@@ -138,6 +141,7 @@ impl Colors {
             }
             self.occupy(local, class, start);
         }
+        self.by_start = by_start;
     }
 
     /// Lists when something is in a class.
