@@ -501,7 +501,12 @@ impl<'t> Parser<'t> {
         self.at += 1;
         let looks = matches!(
             code,
-            Opcode::BrOnNull | Opcode::BrOnNonNull | Opcode::BrOnCast | Opcode::BrOnCastFail
+            Opcode::BrOnNull
+                | Opcode::BrOnNonNull
+                | Opcode::BrOnCast
+                | Opcode::BrOnCastFail
+                | Opcode::BrOnCastDescEq
+                | Opcode::BrOnCastDescEqFail
         );
         let mut words: SmallVec<[u64; 4]> = SmallVec::new();
         for &immediate in code.row().immediates {

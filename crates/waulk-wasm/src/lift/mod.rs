@@ -15,6 +15,7 @@
 //! as memories are; a function with one is left as it was, with the operator as
 //! reason.
 
+pub(crate) mod exact;
 mod exceptions;
 mod loops;
 mod references;
@@ -101,6 +102,8 @@ pub struct Lifter {
     /// Locals that branches bring.
     changed: Vec<(u32, Value)>,
     loops: loops::Loops,
+    /// The function or the module has types of references that are exact.
+    exact: bool,
     /// The number of the variable that a local is, if it stays a local.
     variables: Vec<Option<u32>>,
     /// Clauses of each `try_table` that is open.
@@ -195,6 +198,7 @@ impl Lifter {
             operators.push(reader.read()?);
         }
         reader.finish()?;
+        self.exact = module.exact || exact::is_in_body(&self.local_types, &operators);
         let lifted = self.loops.find(&operators, self.local_types.len());
         let lifted = lifted.and_then(|()| self.lift_operators(module, ty, &operators, builder));
         operators.clear();
@@ -415,7 +419,9 @@ impl Lifter {
             Operator::BrOnNull { relative_depth }
             | Operator::BrOnNonNull { relative_depth }
             | Operator::BrOnCast { relative_depth, .. }
-            | Operator::BrOnCastFail { relative_depth, .. } => {
+            | Operator::BrOnCastFail { relative_depth, .. }
+            | Operator::BrOnCastDescEq { relative_depth, .. }
+            | Operator::BrOnCastDescEqFail { relative_depth, .. } => {
                 self.br_on(builder, operator, relative_depth)?;
             }
             Operator::BrTable { ref targets } => self.br_table(builder, targets)?,
@@ -454,7 +460,7 @@ impl Lifter {
         let name = || Opcode::of(operator).map_or("an unknown operator", Opcode::name);
         let stack = &self.stack;
         let top = |depth: usize| builder.func.values[stack[stack.len() - 1 - depth]].ty;
-        let Some(Effect { operands, results }) = types::effect(module, operator, top) else {
+        let Some(Effect { operands, results }) = types::effect(module, operator, self.exact, top) else {
             return Err(Unlifted::Operator(name()));
         };
         let Some(op) = words::op(&mut builder.func, operator) else {
