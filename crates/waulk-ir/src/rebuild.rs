@@ -13,7 +13,7 @@ use smallvec::SmallVec;
 
 use crate::builder::{Brought, Builder, Edge};
 use crate::function::{
-    Catch, Function, Label, LabelData, LabelKind, List, Node, NodeKind, Op, Region, Target, Value,
+    Catch, Function, Handler, Label, LabelData, LabelKind, List, Node, NodeKind, Op, Region, Target, Value,
     ValueData, ValueDef,
 };
 use crate::instructions::Traps;
@@ -56,6 +56,9 @@ enum End {
     Loop,
     Then(Label, Region),
     Try { first: u32, count: u32 },
+    /// A body or handler: the handlers from `next` on are to come.
+    Legacy { next: u32, end: u32 },
+    Delegate(Label),
 }
 
 impl Rebuilder {
@@ -120,6 +123,24 @@ impl Rebuilder {
                     self.old.catches(first, count).iter().map(anew).collect();
                 builder.end_try(&catches);
             }
+            End::Legacy { next, end } if next == end => builder.end_legacy(),
+            End::Legacy { next, end } => {
+                let Handler { tag, label, region } = self.old.handlers[next as usize];
+                let phis = self.old.labels[label].phis;
+                let types: SmallVec<[_; 4]> =
+                    self.old.slice(phis).iter().map(|&phi| self.old.values[phi].ty).collect();
+                let (new_label, new_phis) = builder.start_handler(tag, &types);
+                self.labels[label] = Some(new_label).into();
+                for i in 0..phis.len() {
+                    let (old, new) = (self.old.at(phis, i), builder.func.at(new_phis, i));
+                    builder.func.values[new].origin = self.old.values[old].origin;
+                    self.values[old] = Some(new).into();
+                }
+                self.enter(builder, region, End::Legacy { next: next + 1, end });
+            }
+            End::Delegate(to) => {
+                builder.end_delegate(self.labels[to].expand().expect("it is open"));
+            }
             End::Then(label, other) => {
                 builder.start_else();
                 self.enter(builder, other, End::Block(label));
@@ -161,7 +182,11 @@ impl Rebuilder {
                         self.pending.extend_from_slice(self.old.slice(args));
                     }
                 }
-                NodeKind::Block { .. } | NodeKind::Try { .. } => {}
+                NodeKind::Block { .. }
+                | NodeKind::Try { .. }
+                | NodeKind::Legacy { .. }
+                | NodeKind::Delegate { .. }
+                | NodeKind::Rethrow { .. } => {}
                 NodeKind::BrOn { args, target, .. } => {
                     self.pending.extend_from_slice(self.old.slice(args));
                     self.bring(target);
@@ -352,6 +377,17 @@ impl Rebuilder {
             NodeKind::Try { body, first, count } => {
                 builder.start_try();
                 self.enter(builder, body, End::Try { first, count });
+            }
+            NodeKind::Legacy { label, body, first, count } => {
+                self.labels[label] = Some(builder.start_legacy()).into();
+                self.enter(builder, body, End::Legacy { next: first, end: first + count });
+            }
+            NodeKind::Delegate { label, body, to } => {
+                self.labels[label] = Some(builder.start_legacy()).into();
+                self.enter(builder, body, End::Delegate(to));
+            }
+            NodeKind::Rethrow { label } => {
+                builder.rethrow(self.labels[label].expand().expect("it is open"));
             }
             NodeKind::BrOn { op, args, left, passed, target } => {
                 self.list(builder, args);

@@ -267,6 +267,11 @@ impl Output {
         self.slot(Slot::SignedType(TypeId::from_u32(ty as u32)));
     }
 
+    /// Writes the index of a tag.
+    pub(crate) fn tag(&mut self, tag: u64) {
+        self.slot(Slot::Tag(TagId::from_u32(tag as u32)));
+    }
+
     /// Writes a clause of `try_table`, up to its label.
     pub(crate) fn catch(&mut self, kind: CatchKind, tag: u64) {
         let (byte, has_tag) = match kind {
@@ -277,7 +282,7 @@ impl Output {
         };
         self.bytes.push(byte);
         if has_tag {
-            self.slot(Slot::Tag(TagId::from_u32(tag as u32)));
+            self.tag(tag);
         }
     }
 

@@ -101,21 +101,22 @@ impl Builder {
         }
         match self.func.values[value].def {
             ValueDef::Result { node, .. } => {
-                node.as_u32() >= frame.nodes && self.ends_in_landing(frame)
+                node.as_u32() >= frame.nodes && self.ends_where_caught(frame)
             }
             _ => false,
         }
     }
 
-    /// Whether a block ends with what a clause of a `try` leads to.
-    fn ends_in_landing(&self, frame: Frame) -> bool {
-        let last = self.func.regions[frame.region].last.expand();
-        let before = last.and_then(|last| self.func.nodes[last].prev.expand());
-        before.is_some_and(|before| match self.func.nodes[before].kind {
-            NodeKind::Block { label, .. } => {
-                matches!(self.func.labels[label].kind, LabelKind::Landing { .. })
-            }
-            _ => false,
+    /// Whether a block ends with what a clause of a `try` leads to, or with a
+    /// region that handles exceptions itself.
+    fn ends_where_caught(&self, frame: Frame) -> bool {
+        let Some(last) = self.func.regions[frame.region].last.expand() else { return false };
+        if let NodeKind::Legacy { .. } | NodeKind::Delegate { .. } = self.func.nodes[last].kind {
+            return true;
+        }
+        self.func.nodes[last].prev.expand().is_some_and(|before| {
+            matches!(self.func.nodes[before].kind, NodeKind::Block { label, .. }
+                if matches!(self.func.labels[label].kind, LabelKind::Landing { .. }))
         })
     }
 

@@ -12,7 +12,7 @@ use super::names::{ABSTRACT, opcode};
 use super::tokens::{ParseError, Token, tokens};
 use crate::access::Access;
 use crate::function::{
-    Catch, CatchKind, Function, Label, LabelData, LabelKind, List, Node, NodeKind, Op, Origin,
+    Catch, CatchKind, Function, Handler, Label, LabelData, LabelKind, List, Node, NodeKind, Op, Origin,
     Region, RegionData, Target, Value, ValueData, ValueDef, Variable,
 };
 use crate::instructions::Immediate;
@@ -360,6 +360,14 @@ impl<'t> Parser<'t> {
                 self.func.catches.append(&mut catches);
                 NodeKind::Try { body: self.named_region()?, first, count }
             }
+            "legacy" => {
+                self.at += 1;
+                self.legacy()?
+            }
+            "rethrow" => {
+                self.at += 1;
+                NodeKind::Rethrow { label: self.named_label()? }
+            }
             "br_on" => {
                 self.at += 1;
                 let node = self.func.nodes.next_key();
@@ -421,11 +429,45 @@ impl<'t> Parser<'t> {
             CatchKind::One | CatchKind::OneRef => self.name("tag", "a tag")?.into(),
             CatchKind::All | CatchKind::AllRef => 0,
         };
+        Ok(Catch { kind, tag, label: self.named_label()? })
+    }
+
+    /// What comes behind the word `legacy`.
+    fn legacy(&mut self) -> Parsed<NodeKind> {
+        let (label, _) = self.open(LabelKind::Legacy)?;
+        let body = self.named_region()?;
+        if self.take("delegate") {
+            return Ok(NodeKind::Delegate { label, body, to: self.named_label()? });
+        }
+        let mut handlers = Vec::new();
+        while self.is("catch") || self.is("catch_all") {
+            let all = self.take("catch_all");
+            let tag = match all {
+                true => None,
+                false => {
+                    self.expect("catch")?;
+                    Some(self.name("tag", "a tag")?.into())
+                }
+            };
+            let (label, _) = self.open(LabelKind::Caught)?;
+            handlers.push(Handler { tag, label, region: self.named_region()? });
+        }
+        if handlers.is_empty() {
+            return self.expected("`catch`, `catch_all` or `delegate`");
+        }
+        let first = self.func.handlers.len() as u32;
+        let count = handlers.len() as u32;
+        self.func.handlers.append(&mut handlers);
+        Ok(NodeKind::Legacy { label, body, first, count })
+    }
+
+    /// A label where it is named.
+    fn named_label(&mut self) -> Parsed<Label> {
         let at = self.at;
         let number = self.name("l", "a label")?;
         let label = self.label_number(number);
         self.branches.push((label, at));
-        Ok(Catch { kind, tag, label })
+        Ok(label)
     }
 
     fn variable(&mut self) -> Parsed<Variable> {
@@ -483,10 +525,7 @@ impl<'t> Parser<'t> {
     }
 
     fn target(&mut self) -> Parsed<Target> {
-        let at = self.at;
-        let number = self.name("l", "a label")?;
-        let label = self.label_number(number);
-        self.branches.push((label, at));
+        let label = self.named_label()?;
         let args = self.in_parentheses(Self::value)?;
         Ok(Target { label, args: self.func.list(&args) })
     }

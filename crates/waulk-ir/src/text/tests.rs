@@ -116,7 +116,7 @@ fn errors_say_where_and_what() {
     check("i32.store v0, v0", "2:13: expected `align=`, found `v0`");
     check("i32.store align=3 v0, v0", "2:13: an alignment of 3 bytes is no power of two");
     check("global.set v0", "2:14: expected a global like `global3`, found `v0`");
-    check("rethrow v0", "2:3: expected an instruction that SSA form has, found `rethrow`");
+    check("catch_all v0", "2:13: expected the end of the line, found `v0`");
     check("block r1 { br l0 }", "2:9: expected a label like `l3`, found `r1`");
     check("block l1 r0 { br l0 }", "2:12: r0 is another region already");
     check("block l1 r1 { br l1 } block l1 r2 { br l1 }", "2:31: l1 is opened twice");

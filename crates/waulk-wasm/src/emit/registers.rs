@@ -31,6 +31,16 @@ const MOST_LISTED: usize = 64;
 /// The same for any function.
 const LISTED_ANYWAY: usize = 1 << 20;
 
+/// A `try` with handlers that is being walked.
+#[derive(Debug)]
+struct Guarded {
+    label: Label,
+    /// Its first handler so far, at its end its end.
+    handler: u32,
+    /// What is live where its handlers start.
+    caught: Vec<Register>,
+}
+
 /// Allocates registers; keeps its memory from one function to the next.
 #[derive(Debug, Default)]
 pub(super) struct Registers {
@@ -54,6 +64,8 @@ pub(super) struct Registers {
     pub(super) variables: Vec<u32>,
     /// Where each `try_table` that is open ends.
     try_ends: Vec<u32>,
+    /// Each `try` with handlers that is open.
+    guarded: Vec<Guarded>,
     /// What is in each local, and when.
     busy: Vec<BTreeMap<u32, u32>>,
     /// The last time that something is in each local.
@@ -138,6 +150,7 @@ impl Registers {
         self.locals.clear();
         self.variables.clear();
         self.try_ends.clear();
+        self.guarded.clear();
         self.busy.clear();
         self.last_busy.clear();
         self.of_type.clear();
@@ -262,11 +275,7 @@ impl Registers {
                 }
                 Code::End(label) => {
                     self.cut(walk, position);
-                    let mut list = self.take_spare();
-                    list.clear();
-                    list.extend_from_slice(&self.live);
-                    let old = std::mem::replace(&mut self.at_label[label], list);
-                    self.spare.push(old);
+                    self.remember_live(label);
                 }
                 Code::Else(label) => {
                     self.cut(walk, position);
@@ -295,6 +304,17 @@ impl Registers {
                     self.make_all_dead();
                     self.make_target_live(func, walk, label, position);
                 }
+                Code::EndLegacy(label) => {
+                    self.end_guarded(walk, label, position);
+                    // For the ends of its body and of the other handlers.
+                    self.remember_live(label);
+                    self.guarded.push(Guarded { label, handler: position, caught: Vec::new() });
+                }
+                Code::EndDelegate(label, _) => self.end_guarded(walk, label, position),
+                Code::Delegate(..) => {}
+                Code::Catch(_) => self.start_handler(func, walk, position),
+                Code::Legacy(..) => self.start_legacy(walk, position),
+                Code::Rethrow(_) => self.make_all_dead(),
                 Code::EndTry { .. } => self.try_ends.push(position),
                 Code::Try { first, count, .. } => {
                     self.start_try(func, walk, first, count, position)
@@ -339,6 +359,46 @@ impl Registers {
                 self.segments[register].push(Segment { start: position, end, value });
             }
             self.live_until[register] = position;
+        }
+    }
+
+    /// Remembers what is live where branches to a label go.
+    fn remember_live(&mut self, label: Label) {
+        let mut list = self.take_spare();
+        list.clear();
+        list.extend_from_slice(&self.live);
+        let old = std::mem::replace(&mut self.at_label[label], list);
+        self.spare.push(old);
+    }
+
+    /// The end of a `try` is that of the block that it stands for.
+    fn end_guarded(&mut self, walk: &Walk, label: Label, position: u32) {
+        self.cut(walk, position);
+        if let Some(block) = walk.stands_for(label) {
+            self.remember_live(block);
+        }
+    }
+
+    /// What comes before a handler goes to the end.
+    fn start_handler(&mut self, func: &Function, walk: &Walk, position: u32) {
+        self.cut(walk, position);
+        let guarded = self.guarded.last_mut().expect("it ends");
+        guarded.caught.extend_from_slice(&self.live);
+        guarded.handler = position;
+        let label = guarded.label;
+        self.make_all_dead();
+        self.make_target_live(func, walk, label, position);
+    }
+
+    /// What is live where a handler starts is live in all of the body, as in
+    /// [`Registers::start_try`].
+    fn start_legacy(&mut self, walk: &Walk, position: u32) {
+        let Guarded { handler: end, caught, .. } = self.guarded.pop().expect("it ends");
+        self.listed += caught.len();
+        for register in caught {
+            let value = walk.extra[register];
+            self.segments[register].push(Segment { start: position, end, value });
+            self.make_live(register, position);
         }
     }
 

@@ -17,8 +17,23 @@ pub(super) struct Loops {
     changed: Vec<Vec<u32>>,
     count: usize,
     next: u32,
-    /// The locals that change inside of a `try_table` with clauses, in order.
+    /// The locals that change inside of a `try_table` with clauses or a `try`
+    /// with handlers, in order.
     caught: Vec<u32>,
+    /// What each `try` is, in the order in which they start.
+    tries: Vec<TryKind>,
+    next_try: usize,
+}
+
+/// What a `try` is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TryKind {
+    /// No more than a block.
+    Plain,
+    /// It has handlers.
+    Handled,
+    /// It hands its exceptions on.
+    Delegated,
 }
 
 /// A block that is open.
@@ -28,6 +43,8 @@ enum Open {
     /// With its number.
     Loop(u32),
     Try,
+    /// A handler of a `try`.
+    Handler,
 }
 
 impl Loops {
@@ -43,6 +60,9 @@ impl Loops {
         let mut open: Vec<Open> = Vec::new();
         let mut tries = 0;
         self.caught.clear();
+        self.tries.clear();
+        self.next_try = 0;
+        let mut started = 0;
         let mut inner: Vec<u32> = Vec::new();
         let mut last_in = vec![u32::MAX; locals];
         for operator in operators {
@@ -53,8 +73,27 @@ impl Loops {
                 }
                 Operator::Block { .. }
                 | Operator::If { .. }
-                | Operator::TryTable { .. }
-                | Operator::Try { .. } => open.push(Open::Plain),
+                | Operator::TryTable { .. } => open.push(Open::Plain),
+                Operator::Try { .. } => {
+                    if started == 0 {
+                        classify(operators, &mut self.tries);
+                    }
+                    open.push(match self.tries[started] {
+                        TryKind::Handled => {
+                            tries += 1;
+                            Open::Try
+                        }
+                        // What it throws is caught further out, if at all.
+                        TryKind::Plain | TryKind::Delegated => Open::Plain,
+                    });
+                    started += 1;
+                }
+                Operator::Catch { .. } | Operator::CatchAll => {
+                    if let Some(last @ Open::Try) = open.last_mut() {
+                        tries -= 1;
+                        *last = Open::Handler;
+                    }
+                }
                 Operator::Loop { .. } => {
                     let number = self.count as u32;
                     if self.changed.len() == self.count {
@@ -81,7 +120,7 @@ impl Loops {
                         }
                     }
                     Some(Open::Try) => tries -= 1,
-                    Some(Open::Plain) | None => {}
+                    Some(Open::Plain | Open::Handler) | None => {}
                 },
                 &Operator::LocalSet { local_index } | &Operator::LocalTee { local_index } => {
                     if tries > 0 {
@@ -113,6 +152,17 @@ impl Loops {
         &self.caught
     }
 
+    /// What the next `try` is.
+    pub(super) fn next_try(&mut self) -> TryKind {
+        self.next_try += 1;
+        self.tries[self.next_try - 1]
+    }
+
+    /// The next `try` can't be reached.
+    pub(super) fn skip_try(&mut self) {
+        self.next_try += 1;
+    }
+
     /// The number of the next loop.
     pub(super) fn next(&mut self) -> u32 {
         self.next += 1;
@@ -128,5 +178,34 @@ impl Loops {
     /// where an exception may be caught.
     pub(super) fn changed(&self, number: u32) -> &[u32] {
         &self.changed[number as usize]
+    }
+}
+
+/// Finds what each `try` is.
+fn classify(operators: &[Operator<'_>], tries: &mut Vec<TryKind>) {
+    let mut open: Vec<Option<usize>> = Vec::new();
+    for operator in operators {
+        match operator {
+            Operator::Try { .. } => {
+                open.push(Some(tries.len()));
+                tries.push(TryKind::Plain);
+            }
+            Operator::Block { .. }
+            | Operator::Loop { .. }
+            | Operator::If { .. }
+            | Operator::TryTable { .. } => open.push(None),
+            Operator::Catch { .. } | Operator::CatchAll => {
+                if let Some(&Some(number)) = open.last() {
+                    tries[number] = TryKind::Handled;
+                }
+            }
+            Operator::Delegate { .. } => {
+                if let Some(Some(number)) = open.pop() {
+                    tries[number] = TryKind::Delegated;
+                }
+            }
+            Operator::End => drop(open.pop()),
+            _ => {}
+        }
     }
 }

@@ -10,13 +10,13 @@
 //!
 //! A local that changes where an exception may be caught stays a local.
 //!
-//! Does not handle: the exceptions of the proposal before (`try`, `catch`),
-//! continuations that are resumed with handlers, descriptors, arrays accessed
-//! as memories are; a function with one is left as it was, with the operator as
-//! reason.
+//! Does not handle: continuations that are resumed with handlers, arrays accessed
+//! as memories are, and what the modules here say for themselves; a function with
+//! one is left as it was, with the operator as reason.
 
 pub(crate) mod exact;
 mod exceptions;
+mod legacy;
 mod loops;
 mod references;
 mod shared;
@@ -143,6 +143,14 @@ enum Kind {
     Try {
         clauses: u32,
     },
+    /// A `try` that catches something or hands it on.
+    Legacy {
+        label: Label,
+    },
+    /// A handler of it.
+    Handler {
+        label: Label,
+    },
 }
 
 #[derive(Clone, Debug)]
@@ -233,16 +241,22 @@ impl Lifter {
                 match operator {
                     Operator::Block { .. }
                     | Operator::If { .. }
-                    | Operator::TryTable { .. }
-                    | Operator::Try { .. } => dead += 1,
+                    | Operator::TryTable { .. } => dead += 1,
+                    Operator::Try { .. } => {
+                        dead += 1;
+                        self.loops.skip_try();
+                    }
                     Operator::Loop { .. } => {
                         dead += 1;
                         self.loops.skip();
                     }
                     Operator::End | Operator::Delegate { .. } if dead > 0 => dead -= 1,
-                    Operator::Else if dead > 0 => {}
-                    Operator::End => self.end(builder)?,
-                    Operator::Else => self.start_else(builder),
+                    Operator::Else | Operator::Catch { .. } | Operator::CatchAll if dead > 0 => {}
+                    Operator::End
+                    | Operator::Else
+                    | Operator::Catch { .. }
+                    | Operator::CatchAll
+                    | Operator::Delegate { .. } => self.operator(module, builder, operator)?,
                     _ => {}
                 }
                 continue;
@@ -404,6 +418,13 @@ impl Lifter {
             }
             Operator::Else => self.start_else(builder),
             Operator::End => self.end(builder)?,
+            Operator::Try { blockty } => self.start_legacy(module, builder, blockty),
+            Operator::Catch { tag_index } => {
+                self.start_handler(module, builder, Some(tag_index))?;
+            }
+            Operator::CatchAll => self.start_handler(module, builder, None)?,
+            Operator::Rethrow { relative_depth } => self.rethrow(builder, relative_depth)?,
+            Operator::Delegate { relative_depth } => self.delegate(builder, relative_depth)?,
             Operator::Br { relative_depth } => {
                 let frame = self.frame_at(relative_depth);
                 self.br(builder, frame, |builder, label, args| Some(builder.br(label, args)))?;
@@ -572,7 +593,12 @@ impl Lifter {
                 self.args.extend(changed.iter().map(|&local| self.locals[local as usize]));
                 make(builder, label, &self.args);
             }
-            Kind::Block | Kind::Then | Kind::Else | Kind::Try { .. } => {
+            Kind::Block
+            | Kind::Then
+            | Kind::Else
+            | Kind::Try { .. }
+            | Kind::Legacy { .. }
+            | Kind::Handler { .. } => {
                 if let Some(edge) = make(builder, label, &[]) {
                     self.record(frame, edge)?;
                 }
@@ -655,7 +681,12 @@ impl Lifter {
                     let changed = self.loops.changed(number);
                     self.args.extend(changed.iter().map(|&local| self.locals[local as usize]));
                 }
-                Kind::Block | Kind::Then | Kind::Else | Kind::Try { .. } => {
+                Kind::Block
+                | Kind::Then
+                | Kind::Else
+                | Kind::Try { .. }
+                | Kind::Legacy { .. }
+                | Kind::Handler { .. } => {
                     self.frames[frame].by_number = true;
                     if self.frames[frame].passed {
                         return Err(Unlifted::Operator("br_table and br_on to one label"));
@@ -694,28 +725,36 @@ impl Lifter {
             }
         }
         let mut out = std::mem::take(&mut self.results);
-        if let Kind::Loop { .. } = kind {
-            builder.end(&[], &mut out);
+        match kind {
+            Kind::Body | Kind::Loop { .. } => builder.end(&[], &mut out),
+            Kind::Try { clauses } => {
+                self.end_try(builder, frame, clauses as usize, &mut out)?;
+            }
+            Kind::Handler { .. } => builder.end_legacy(),
+            Kind::Block | Kind::Then | Kind::Else | Kind::Legacy { .. } => {}
         }
-        if let Kind::Try { clauses } = kind {
-            self.end_try(builder, frame, clauses as usize, &mut out)?;
-        }
+        self.results = out;
         if kind == Kind::Body {
-            builder.end(&[], &mut out);
             self.frames.pop();
-        } else {
-            self.join(builder, frame)?;
-            builder.end(&self.brought, &mut out);
-            let closed = self.frames.pop().expect("one is closed");
-            self.stack.truncate(closed.height);
-            self.kept.truncate(closed.kept);
-            if builder.is_reachable() {
-                let results = closed.results.len();
-                self.stack.extend_from_slice(&out[..results]);
-                for i in 0..self.union.len() {
-                    let local = self.union[i];
-                    self.set_local(builder, local, out[results + i]);
-                }
+            return Ok(());
+        }
+        self.end_block(builder)
+    }
+
+    /// Closes the block of a frame.
+    fn end_block(&mut self, builder: &mut Builder) -> Result<(), Unlifted> {
+        self.join(builder, self.frames.len() - 1)?;
+        let mut out = std::mem::take(&mut self.results);
+        builder.end(&self.brought, &mut out);
+        let closed = self.frames.pop().expect("one is closed");
+        self.stack.truncate(closed.height);
+        self.kept.truncate(closed.kept);
+        if builder.is_reachable() {
+            let results = closed.results.len();
+            self.stack.extend_from_slice(&out[..results]);
+            for i in 0..self.union.len() {
+                let local = self.union[i];
+                self.set_local(builder, local, out[results + i]);
             }
         }
         self.results = out;
