@@ -219,6 +219,19 @@ pub enum NodeKind {
         /// A [`LabelKind::Caught`].
         label: Label,
     },
+    /// Resumes a continuation; where that suspends, goes to one of its clauses.
+    Resume {
+        /// How.
+        op: Op,
+        /// Its operands.
+        args: List,
+        /// Its results, where the continuation returns.
+        results: List,
+        /// Where [`Function::suspended`] has its clauses.
+        first: u32,
+        /// How many there are.
+        count: u32,
+    },
     /// A branch by number; the last target is the default.
     BrTable {
         /// The number.
@@ -263,6 +276,15 @@ pub struct Handler {
     pub label: Label,
     /// What it does.
     pub region: Region,
+}
+
+/// A clause of a [`NodeKind::Resume`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Suspended {
+    /// The tag that it suspends with.
+    pub tag: u64,
+    /// Where that goes: a [`LabelKind::Landing`] just around; none for a switch.
+    pub label: PackedOption<Label>,
 }
 
 /// A local of the input that stays one: it is read and set by instructions, by
@@ -314,8 +336,8 @@ pub enum LabelKind {
     End,
     /// The start of a loop.
     Loop,
-    /// The end of a block that only one clause of a [`NodeKind::Try`] goes to:
-    /// its values are all that the clause gives, whether they are used or not.
+    /// The end of a block that only one clause of a [`NodeKind::Try`] or
+    /// [`NodeKind::Resume`] goes to: its values are all that the clause gives, whether they are used or not.
     Landing {
         /// The function type that gives them, where there are several.
         ty: u64,
@@ -356,6 +378,8 @@ pub struct Function {
     pub catches: Vec<Catch>,
     /// Regions that handle exceptions.
     pub handlers: Vec<Handler>,
+    /// Clauses for continuations that suspend.
+    pub suspended: Vec<Suspended>,
     /// Locals that are not in SSA form.
     pub variables: Vec<Variable>,
     /// The function's parameters, as values.
@@ -380,6 +404,7 @@ impl Function {
         self.targets.clear();
         self.catches.clear();
         self.handlers.clear();
+        self.suspended.clear();
         self.variables.clear();
         self.params.clear();
         self.results.clear();
@@ -556,6 +581,11 @@ impl Function {
     /// The handlers of a [`NodeKind::Legacy`].
     pub fn handlers(&self, first: u32, count: u32) -> &[Handler] {
         &self.handlers[first as usize..][..count as usize]
+    }
+
+    /// The clauses of a [`NodeKind::Resume`].
+    pub fn suspended(&self, first: u32, count: u32) -> &[Suspended] {
+        &self.suspended[first as usize..][..count as usize]
     }
 
     /// Whether a value comes into being on the stack, by a branch that looks at

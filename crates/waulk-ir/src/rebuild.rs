@@ -13,8 +13,8 @@ use smallvec::SmallVec;
 
 use crate::builder::{Brought, Builder, Edge};
 use crate::function::{
-    Catch, Function, Handler, Label, LabelData, LabelKind, List, Node, NodeKind, Op, Region, Target, Value,
-    ValueData, ValueDef,
+    Catch, Function, Handler, Label, LabelData, LabelKind, List, Node, NodeKind, Op, Region,
+    Suspended, Target, Value, ValueData, ValueDef,
 };
 use crate::instructions::Traps;
 use crate::opcode::Opcode;
@@ -131,11 +131,7 @@ impl Rebuilder {
                     self.old.slice(phis).iter().map(|&phi| self.old.values[phi].ty).collect();
                 let (new_label, new_phis) = builder.start_handler(tag, &types);
                 self.labels[label] = Some(new_label).into();
-                for i in 0..phis.len() {
-                    let (old, new) = (self.old.at(phis, i), builder.func.at(new_phis, i));
-                    builder.func.values[new].origin = self.old.values[old].origin;
-                    self.values[old] = Some(new).into();
-                }
+                self.take_for(builder, phis, new_phis);
                 self.enter(builder, region, End::Legacy { next: next + 1, end });
             }
             End::Delegate(to) => {
@@ -187,6 +183,9 @@ impl Rebuilder {
                 | NodeKind::Legacy { .. }
                 | NodeKind::Delegate { .. }
                 | NodeKind::Rethrow { .. } => {}
+                NodeKind::Resume { args, .. } => {
+                    self.pending.extend_from_slice(self.old.slice(args));
+                }
                 NodeKind::BrOn { args, target, .. } => {
                     self.pending.extend_from_slice(self.old.slice(args));
                     self.bring(target);
@@ -216,6 +215,7 @@ impl Rebuilder {
                 ValueDef::Pure { args, .. } => self.pending.extend_from_slice(self.old.slice(args)),
                 ValueDef::Result { node, .. } => {
                     if let NodeKind::Inst { args, .. } = self.old.nodes[node].kind {
+                        // Of others they are needed anyway.
                         self.pending.extend_from_slice(self.old.slice(args));
                     }
                 }
@@ -386,6 +386,9 @@ impl Rebuilder {
                 self.labels[label] = Some(builder.start_legacy()).into();
                 self.enter(builder, body, End::Delegate(to));
             }
+            NodeKind::Resume { op, args, results, first, count } => {
+                self.resume(builder, op, args, results, first..first + count);
+            }
             NodeKind::Rethrow { label } => {
                 builder.rethrow(self.labels[label].expand().expect("it is open"));
             }
@@ -449,11 +452,38 @@ impl Rebuilder {
             return;
         }
         let new = builder.inst(op, &self.args, &types);
-        for i in 0..results.len() {
-            let (old, new) = (self.old.at(results, i), builder.func.at(new, i));
+        self.take_for(builder, results, new);
+    }
+
+    /// The values of one list stand for those of another now.
+    fn take_for(&mut self, builder: &mut Builder, old: List, new: List) {
+        for i in 0..old.len() {
+            let (old, new) = (self.old.at(old, i), builder.func.at(new, i));
             builder.func.values[new].origin = self.old.values[old].origin;
             self.values[old] = Some(new).into();
         }
+    }
+
+    fn resume(
+        &mut self,
+        builder: &mut Builder,
+        op: Op,
+        args: List,
+        results: List,
+        clauses: std::ops::Range<u32>,
+    ) {
+        self.list(builder, args);
+        let types: SmallVec<[_; 4]> =
+            self.old.slice(results).iter().map(|&r| self.old.values[r].ty).collect();
+        let anew = |&Suspended { tag, label }: &Suspended| Suspended {
+            tag,
+            label: label.expand().and_then(|label| self.labels[label].expand()).into(),
+        };
+        let count = clauses.len() as u32;
+        let clauses: SmallVec<[_; 4]> =
+            self.old.suspended(clauses.start, count).iter().map(anew).collect();
+        let new = builder.resume(op, &self.args, &types, &clauses);
+        self.take_for(builder, results, new);
     }
 
     fn brought_as(&self, phi: Value) -> Brought {

@@ -15,6 +15,7 @@ impl NodeKind {
             | NodeKind::Legacy { .. }
             | NodeKind::Delegate { .. }
             | NodeKind::Rethrow { .. }
+            | NodeKind::Resume { .. }
             | NodeKind::BrTable { .. } => None,
             NodeKind::Block { label, .. }
             | NodeKind::Loop { label, .. }
@@ -32,6 +33,7 @@ impl Function {
             | NodeKind::BrIf { .. }
             | NodeKind::BrOn { .. }
             | NodeKind::Rethrow { .. }
+            | NodeKind::Resume { .. }
             | NodeKind::BrTable { .. } => (None, None, (0, 0)),
             NodeKind::Block { body, .. }
             | NodeKind::Loop { body, .. }
@@ -49,7 +51,9 @@ impl Function {
     pub fn for_each_operand(&self, kind: NodeKind, mut each: impl FnMut(Value)) {
         let mut list = |list: List| self.slice(list).iter().copied().for_each(&mut each);
         match kind {
-            NodeKind::Inst { args, .. } | NodeKind::Loop { args, .. } => list(args),
+            NodeKind::Inst { args, .. }
+            | NodeKind::Loop { args, .. }
+            | NodeKind::Resume { args, .. } => list(args),
             NodeKind::Block { .. }
             | NodeKind::Try { .. }
             | NodeKind::Legacy { .. }
@@ -90,6 +94,11 @@ impl Function {
             NodeKind::Try { first, count, .. } => {
                 let catches = self.catches(first, count).iter();
                 catches.map(|c| Target { label: c.label, args: List::default() }).for_each(each);
+            }
+            NodeKind::Resume { first, count, .. } => {
+                let labels = self.suspended(first, count).iter();
+                let labels = labels.filter_map(|clause| clause.label.expand());
+                labels.map(|label| Target { label, args: List::default() }).for_each(each);
             }
             NodeKind::BrTable { first, count, .. } => {
                 self.targets(first, count).iter().copied().for_each(each);

@@ -250,7 +250,9 @@ impl Run<'_, '_> {
                     }
                 }
             }
-            NodeKind::BrOn { op, .. } => Err(Stop::Unsupported(op.code)),
+            NodeKind::BrOn { op, .. } | NodeKind::Resume { op, .. } => {
+                Err(Stop::Unsupported(op.code))
+            }
             NodeKind::Try { body, first, count } => self.catch(body, first, count),
             NodeKind::Legacy { label, body, first, count } => {
                 self.handle(label, body, first, count)

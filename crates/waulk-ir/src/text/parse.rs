@@ -13,7 +13,7 @@ use super::tokens::{ParseError, Token, tokens};
 use crate::access::Access;
 use crate::function::{
     Catch, CatchKind, Function, Handler, Label, LabelData, LabelKind, List, Node, NodeKind, Op, Origin,
-    Region, RegionData, Target, Value, ValueData, ValueDef, Variable,
+    Region, RegionData, Suspended, Target, Value, ValueData, ValueDef, Variable,
 };
 use crate::instructions::Immediate;
 use crate::opcode::Opcode;
@@ -364,6 +364,24 @@ impl<'t> Parser<'t> {
                 self.at += 1;
                 self.legacy()?
             }
+            "resume" => {
+                self.at += 1;
+                let node = self.func.nodes.next_key();
+                let mut index = 0;
+                let results = self.in_parentheses(|parser| {
+                    index += 1;
+                    parser.define(ValueDef::Result { node, index: index - 1 })
+                })?;
+                let results = self.func.list(&results);
+                self.expect("=")?;
+                let (op, args) = self.op()?;
+                self.expect("on")?;
+                let mut clauses = self.in_parentheses(Self::suspended)?.to_vec();
+                let first = self.func.suspended.len() as u32;
+                let count = clauses.len() as u32;
+                self.func.suspended.append(&mut clauses);
+                NodeKind::Resume { op, args, results, first, count }
+            }
             "rethrow" => {
                 self.at += 1;
                 NodeKind::Rethrow { label: self.named_label()? }
@@ -430,6 +448,12 @@ impl<'t> Parser<'t> {
             CatchKind::All | CatchKind::AllRef => 0,
         };
         Ok(Catch { kind, tag, label: self.named_label()? })
+    }
+
+    fn suspended(&mut self) -> Parsed<Suspended> {
+        let tag = self.name("tag", "a tag")?.into();
+        let label = if self.take("switch") { None } else { Some(self.named_label()?) };
+        Ok(Suspended { tag, label: label.into() })
     }
 
     /// What comes behind the word `legacy`.

@@ -297,6 +297,22 @@ impl Printer<'_> {
                 self.region(order, body, false);
                 put!(self, " delegate {to}");
             }
+            NodeKind::Resume { op, args, results, first, count } => {
+                put!(self, "resume (");
+                self.values(self.func.slice(results));
+                put!(self, ") = ");
+                self.op(op, args);
+                put!(self, " on (");
+                for (i, clause) in self.func.suspended(first, count).iter().enumerate() {
+                    put!(self, "{}", if i > 0 { ", " } else { "" });
+                    put!(self, "{} ", TagId::from_u32(clause.tag as u32));
+                    match clause.label.expand() {
+                        Some(label) => put!(self, "{label}"),
+                        None => put!(self, "switch"),
+                    }
+                }
+                put!(self, ")");
+            }
             NodeKind::Rethrow { label } => put!(self, "rethrow {label}"),
             NodeKind::BrOn { op, args, left, passed, target } => {
                 put!(self, "br_on ");

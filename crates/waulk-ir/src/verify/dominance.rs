@@ -154,6 +154,10 @@ impl Walk<'_> {
                 self.region(body);
             }
             NodeKind::Rethrow { .. } => {}
+            NodeKind::Resume { results, .. } => {
+                self.now = self.stretches.add(self.now);
+                self.make_list(results);
+            }
             NodeKind::BrIf { .. } => self.now = self.stretches.add(self.now),
             NodeKind::BrOn { left, .. } => {
                 self.now = self.stretches.add(self.now);

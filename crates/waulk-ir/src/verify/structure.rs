@@ -143,6 +143,18 @@ impl Range<'_, '_> {
                     self.check(label.index() < self.func.labels.len(), &name, "label", label);
                 }
             }
+            NodeKind::Resume { args, results, first, count, .. } => {
+                self.list(args, &name);
+                self.list(results, &name);
+                if first as usize + count as usize > self.func.suspended.len() {
+                    self.problems.add(|| format!("{}: its clauses do not exist", name()));
+                    return;
+                }
+                let clauses = self.func.suspended(first, count).iter();
+                for label in clauses.filter_map(|clause| clause.label.expand()) {
+                    self.check(label.index() < self.func.labels.len(), &name, "label", label);
+                }
+            }
             NodeKind::Rethrow { label } => {
                 self.check(label.index() < self.func.labels.len(), &name, "label", label);
             }
@@ -330,7 +342,9 @@ impl Structure {
             }
         }
         for &node in &self.nodes {
-            if let NodeKind::Inst { results, .. } = func.nodes[node].kind {
+            if let NodeKind::Inst { results, .. } | NodeKind::Resume { results, .. } =
+                func.nodes[node].kind
+            {
                 for (i, &value) in func.slice(results).iter().enumerate() {
                     let index = i as u32;
                     if func.values[value].def != (ValueDef::Result { node, index }) {
@@ -388,7 +402,7 @@ impl Structure {
             | NodeKind::Rethrow { .. }
             | NodeKind::Br(_)
             | NodeKind::BrTable { .. } => false,
-            NodeKind::BrIf { .. } | NodeKind::BrOn { .. } => true,
+            NodeKind::BrIf { .. } | NodeKind::BrOn { .. } | NodeKind::Resume { .. } => true,
         }
     }
 

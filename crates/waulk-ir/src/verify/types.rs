@@ -64,6 +64,11 @@ impl Types<'_, '_> {
             | NodeKind::Try { .. }
             | NodeKind::Delegate { .. }
             | NodeKind::Rethrow { .. } => {}
+            NodeKind::Resume { op, .. } => {
+                if !op.code.row().immediates.contains(&Immediate::ResumeTable) {
+                    self.problems.add(|| format!("{node}: `{}` resumes nothing", op.code));
+                }
+            }
             NodeKind::Legacy { first, count, .. } => self.handlers(node, first, count),
             NodeKind::BrOn { target, .. } => self.target(node, target),
             NodeKind::Loop { label, args, .. } => self.target(node, Target { label, args }),

@@ -440,6 +440,7 @@ impl Finish {
                         self.output.bytes.push(DELEGATE);
                         self.guarded_depth(func, to);
                     }
+                    Code::Resume(op, first, count) => self.resume(func, walk, op, first, count),
                     Code::Rethrow(label) => {
                         out.bytes.push(RETHROW);
                         self.guarded_depth(func, label);
@@ -532,6 +533,19 @@ impl Finish {
         let open = self.guarded.iter().rev().find(|(other, _)| *other == label);
         let &(_, place) = open.expect("what is named is open");
         leb::write_u32(&mut self.output.bytes, self.open.len() as u32 - 1 - place);
+    }
+
+    fn resume(&mut self, func: &Function, walk: &Walk, op: Op, first: u32, count: u32) {
+        self.output.start_resume(func, op, count);
+        for clause in func.suspended(first, count) {
+            match clause.label.expand() {
+                Some(landing) => {
+                    self.output.on_label(clause.tag);
+                    self.depth(func, walk.caught_at(landing));
+                }
+                None => self.output.on_switch(clause.tag),
+            }
+        }
     }
 
     fn br_on(&mut self, func: &Function, label: Label, op: Op) {

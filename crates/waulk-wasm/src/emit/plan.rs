@@ -161,7 +161,7 @@ impl Plan {
     fn make_in(&mut self, func: &Function, region: Region) {
         for node in func.nodes_of(region) {
             match func.nodes[node].kind {
-                NodeKind::Inst { results, .. } => {
+                NodeKind::Inst { results, .. } | NodeKind::Resume { results, .. } => {
                     for &result in func.slice(results) {
                         self.values[result].made_in = Some(region).into();
                     }
@@ -205,7 +205,9 @@ impl Plan {
     fn use_in(&mut self, func: &Function, region: Region) {
         for node in func.nodes_of(region) {
             match func.nodes[node].kind {
-                NodeKind::Inst { args, .. } | NodeKind::Loop { args, .. } => {
+                NodeKind::Inst { args, .. }
+                | NodeKind::Loop { args, .. }
+                | NodeKind::Resume { args, .. } => {
                     self.use_list(func, args, region);
                 }
                 NodeKind::Block { .. }

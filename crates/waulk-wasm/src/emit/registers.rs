@@ -314,6 +314,14 @@ impl Registers {
                 Code::Delegate(..) => {}
                 Code::Catch(_) => self.start_handler(func, walk, position),
                 Code::Legacy(..) => self.start_legacy(walk, position),
+                Code::Resume(_, first, count) => {
+                    for clause in func.suspended(first, count) {
+                        if let Some(landing) = clause.label.expand() {
+                            let label = walk.caught_at(landing);
+                            self.make_target_live(func, walk, label, position);
+                        }
+                    }
+                }
                 Code::Rethrow(_) => self.make_all_dead(),
                 Code::EndTry { .. } => self.try_ends.push(position),
                 Code::Try { first, count, .. } => {

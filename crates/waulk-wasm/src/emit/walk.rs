@@ -55,6 +55,8 @@ pub(super) enum Code {
         count: u32,
     },
     Return,
+    /// What resumes a continuation, and its clauses.
+    Resume(Op, u32, u32),
     /// A `try` with handlers, and what it leaves on the stack.
     Legacy(Label, Option<ValType>),
     /// A handler, by its number in [`Function::handlers`].
@@ -457,6 +459,20 @@ impl Emit<'_, '_> {
                 self.legacy(label, body, first, count, fall);
             }
             NodeKind::Delegate { label, body, to } => self.delegate(label, body, to, fall),
+            NodeKind::Resume { op, args, results, first, count } => {
+                for i in 0..results.len() {
+                    self.set_result(self.func.at(results, i));
+                }
+                for i in 0..count {
+                    let clause = self.func.suspended(first, count)[i as usize];
+                    if let Some(landing) = clause.label.expand() {
+                        let label = self.walk.caught_at(landing);
+                        self.walk.explicit[label] += 1;
+                    }
+                }
+                self.push(Code::Resume(op, first, count));
+                self.operands(args);
+            }
             NodeKind::Rethrow { label } => {
                 self.push(Code::Rethrow(label));
             }

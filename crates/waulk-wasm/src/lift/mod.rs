@@ -10,10 +10,11 @@
 //!
 //! A local that changes where an exception may be caught stays a local.
 //!
-//! Does not handle: continuations that are resumed with handlers, arrays accessed
-//! as memories are, and what the modules here say for themselves; a function with
-//! one is left as it was, with the operator as reason.
+//! Does not handle: arrays accessed as memories are, and what the modules here say
+//! for themselves; a function with one is left as it was, with the operator as
+//! reason.
 
+mod continuations;
 pub(crate) mod exact;
 mod exceptions;
 mod legacy;
@@ -444,6 +445,13 @@ impl Lifter {
             | Operator::BrOnCastDescEq { relative_depth, .. }
             | Operator::BrOnCastDescEqFail { relative_depth, .. } => {
                 self.br_on(builder, operator, relative_depth)?;
+            }
+            Operator::Resume { resume_table: ref table, .. }
+            | Operator::ResumeThrow { resume_table: ref table, .. }
+            | Operator::ResumeThrowRef { resume_table: ref table, .. }
+                if !table.handlers.is_empty() =>
+            {
+                self.resume(module, builder, operator, table)?;
             }
             Operator::BrTable { ref targets } => self.br_table(builder, targets)?,
             Operator::Select => {
