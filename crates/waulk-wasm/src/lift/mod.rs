@@ -664,14 +664,24 @@ impl Lifter {
         };
         let mut labels: Vec<Label> = depths.iter().map(label).collect();
         // A branch by number brings all its labels the same number of values on
-        // the stack: none. The function's results have to be on it, so a branch
-        // to the function's end goes to a block just before.
-        let returns = self.frames.len() as u32 - 1;
-        let exit = (depths.contains(&returns) && !self.frames[0].results.is_empty())
-            .then(|| builder.block());
-        if let Some(block) = exit {
-            let exit = builder.func.exit();
-            labels.iter_mut().filter(|label| **label == exit).for_each(|label| *label = block);
+        // the stack: none. The function's results have to be on it, and so has
+        // what a branch that looked at a reference brings: a branch to such a
+        // label goes to a block just before.
+        let frames = depths.iter().map(|&depth| self.frame_at(depth));
+        let mut between: SmallVec<[(usize, Label); 2]> = SmallVec::new();
+        for (label, frame) in labels.iter_mut().zip(frames) {
+            let on_stack = frame == 0 && !self.frames[0].results.is_empty();
+            if on_stack || self.frames[frame].passed {
+                let known = between.iter().find(|(other, _)| *other == frame);
+                *label = match known {
+                    Some(&(_, block)) => block,
+                    None => {
+                        let block = builder.block();
+                        between.push((frame, block));
+                        block
+                    }
+                };
+            }
         }
         let mut edges = std::mem::take(&mut self.edges);
         builder.br_table(index, &labels, &mut edges);
@@ -683,6 +693,7 @@ impl Lifter {
             let Frame { kind, ref params, .. } = self.frames[frame];
             self.args.clear();
             match kind {
+                _ if between.iter().any(|&(other, _)| other == frame) => {}
                 Kind::Body => {}
                 Kind::Loop { number, .. } => {
                     self.args.extend_from_slice(&self.stack[self.stack.len() - params.len()..]);
@@ -696,9 +707,6 @@ impl Lifter {
                 | Kind::Legacy { .. }
                 | Kind::Handler { .. } => {
                     self.frames[frame].by_number = true;
-                    if self.frames[frame].passed {
-                        return Err(Unlifted::Operator("br_table and br_on to one label"));
-                    }
                     self.record(frame, edge)?;
                     continue;
                 }
@@ -707,12 +715,12 @@ impl Lifter {
             builder.set_args(edge, args);
         }
         self.edges = edges;
-        if exit.is_some() {
+        for (frame, _) in between.into_iter().rev() {
             let mut out = std::mem::take(&mut self.results);
             builder.end(&[], &mut out);
             self.results = out;
             if builder.is_reachable() {
-                self.br(builder, 0, |builder, label, args| Some(builder.br(label, args)))?;
+                self.br(builder, frame, |builder, label, args| Some(builder.br(label, args)))?;
             }
         }
         Ok(())

@@ -3,10 +3,7 @@
 //! Each stays the instruction that it is. Where it branches, it brings the
 //! reference on the stack, so its label has to expect it there: one that can't,
 //! since it is a loop's or a branch by number goes there too, is gone to from a
-//! block in between.
-//!
-//! Does not handle: a branch by number that comes after such a branch to the same
-//! label.
+//! block in between; a branch by number that comes later goes there in that way.
 
 use wasmparser::{Operator, RefType, ValType};
 use waulk_ir::builder::{Brought, Builder};
