@@ -55,9 +55,15 @@ enum End {
     Block(Label),
     Loop,
     Then(Label, Region),
-    Try { first: u32, count: u32 },
+    Try {
+        first: u32,
+        count: u32,
+    },
     /// A body or handler: the handlers from `next` on are to come.
-    Legacy { next: u32, end: u32 },
+    Legacy {
+        next: u32,
+        end: u32,
+    },
     Delegate(Label),
 }
 

@@ -9,9 +9,7 @@
 use wasmparser::ValType;
 
 use super::{Builder, Frame, FrameKind};
-use crate::function::{
-    Handler, Label, LabelKind, List, NodeKind, Region, ValueDef,
-};
+use crate::function::{Handler, Label, LabelKind, List, NodeKind, Region, ValueDef};
 
 /// A region with handlers whose body is closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,7 +9,8 @@ use wasmparser::ValType;
 
 use super::{Builder, Edge, Frame};
 use crate::function::{
-    Handler, Label, LabelKind, List, Node, NodeKind, Op, Region, RegionData, Target, Value, ValueDef,
+    Handler, Label, LabelKind, List, Node, NodeKind, Op, Region, RegionData, Target, Value,
+    ValueDef,
 };
 use crate::opcode::Opcode;
 

@@ -26,8 +26,7 @@ use wasmparser::ValType;
 use crate::constant::Constant;
 use crate::evaluate::Trap as Fault;
 use crate::function::{
-    Function, Label, LabelKind, List, Node, NodeKind, Op, Region, Target, Value, ValueDef,
-    Variable,
+    Function, Label, LabelKind, List, Node, NodeKind, Op, Region, Target, Value, ValueDef, Variable,
 };
 use crate::instructions::{Immediate, Type};
 use crate::opcode::Opcode;
@@ -376,7 +375,10 @@ impl Run<'_, '_> {
         if !host.tags.is_empty() && random.next().is_multiple_of(4) {
             let (tag, types) = &host.tags[random.next() as usize % host.tags.len()];
             let values = types.iter().map(|&ty| random.value(ty).ok_or(unsupported.clone()));
-            return Err(Stop::Thrown(Exception { tag: *tag, values: values.collect::<Result<_, _>>()? }));
+            return Err(Stop::Thrown(Exception {
+                tag: *tag,
+                values: values.collect::<Result<_, _>>()?,
+            }));
         }
         types.iter().map(|&ty| random.value(ty).ok_or(unsupported.clone())).collect()
     }

@@ -12,8 +12,8 @@ use super::names::{ABSTRACT, opcode};
 use super::tokens::{ParseError, Token, tokens};
 use crate::access::Access;
 use crate::function::{
-    Catch, CatchKind, Function, Handler, Label, LabelData, LabelKind, List, Node, NodeKind, Op, Origin,
-    Region, RegionData, Suspended, Target, Value, ValueData, ValueDef, Variable,
+    Catch, CatchKind, Function, Handler, Label, LabelData, LabelKind, List, Node, NodeKind, Op,
+    Origin, Region, RegionData, Suspended, Target, Value, ValueData, ValueDef, Variable,
 };
 use crate::instructions::Immediate;
 use crate::opcode::Opcode;

@@ -9,8 +9,8 @@ use super::names::{write_opcode, write_type};
 use crate::access::Access;
 use crate::entity::{DataId, ElemId, FuncId, GlobalId, MemoryId, TableId, TagId, TypeId};
 use crate::function::{
-    Catch, CatchKind, Function, Handler, Label, LabelKind, List, Node, NodeKind, Op, Region, Target, Value,
-    ValueDef,
+    Catch, CatchKind, Function, Handler, Label, LabelKind, List, Node, NodeKind, Op, Region,
+    Target, Value, ValueDef,
 };
 use crate::instructions::Immediate;
 

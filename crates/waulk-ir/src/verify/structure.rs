@@ -260,7 +260,9 @@ impl Structure {
             }
         });
         match kind {
-            NodeKind::Rethrow { label } => self.names(func, node, label, LabelKind::Caught, problems),
+            NodeKind::Rethrow { label } => {
+                self.names(func, node, label, LabelKind::Caught, problems)
+            }
             NodeKind::Delegate { to, .. } if to != func.exit() => {
                 self.names(func, node, to, LabelKind::Legacy, problems);
             }

@@ -71,9 +71,9 @@ impl Loops {
                     tries += 1;
                     open.push(Open::Try);
                 }
-                Operator::Block { .. }
-                | Operator::If { .. }
-                | Operator::TryTable { .. } => open.push(Open::Plain),
+                Operator::Block { .. } | Operator::If { .. } | Operator::TryTable { .. } => {
+                    open.push(Open::Plain)
+                }
                 Operator::Try { .. } => {
                     if started == 0 {
                         classify(operators, &mut self.tries);

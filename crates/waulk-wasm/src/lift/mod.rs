@@ -240,9 +240,9 @@ impl Lifter {
         for operator in operators {
             if !builder.is_reachable() {
                 match operator {
-                    Operator::Block { .. }
-                    | Operator::If { .. }
-                    | Operator::TryTable { .. } => dead += 1,
+                    Operator::Block { .. } | Operator::If { .. } | Operator::TryTable { .. } => {
+                        dead += 1
+                    }
                     Operator::Try { .. } => {
                         dead += 1;
                         self.loops.skip_try();
@@ -489,7 +489,8 @@ impl Lifter {
         let name = || Opcode::of(operator).map_or("an unknown operator", Opcode::name);
         let stack = &self.stack;
         let top = |depth: usize| builder.func.values[stack[stack.len() - 1 - depth]].ty;
-        let Some(Effect { operands, results }) = types::effect(module, operator, self.exact, top) else {
+        let Some(Effect { operands, results }) = types::effect(module, operator, self.exact, top)
+        else {
             return Err(Unlifted::Operator(name()));
         };
         let Some(op) = words::op(&mut builder.func, operator) else {
