@@ -4,8 +4,9 @@
 //! a list of segments, each with the value that the register holds there. Two
 //! registers interfere where segments with different values overlap, so a copy
 //! does not keep its two sides apart while both hold the same. What is live at
-//! the start of a loop and not set in it is live in all of the loop: that is
-//! why one walk is enough.
+//! the start of a loop and not set in it is live in all of the loop, and what is
+//! live where an exception is handled in all of the region that may throw it: that
+//! is why one walk is enough.
 //!
 //! Does not handle: splitting live ranges; functions in which so much is live
 //! across so many blocks that the lists would not grow with the function alone.
