@@ -143,6 +143,30 @@
       i32.add
     end)
 
+  (func $kept_for_the_handler (param i32 i32) (result i32)
+    (local i32)
+    local.get 0
+    call $f
+    local.set 2
+    try
+      local.get 1
+      local.get 0
+      i32.mul
+      call $f
+      drop
+      local.get 1
+      local.get 0
+      i32.mul
+      call $f
+      local.get 0
+      i32.add
+      local.get 1
+      i32.add
+      return
+    catch_all
+    end
+    local.get 2)
+
   (func $several_results (param i32) (result i32 i64)
     try (result i32 i64)
       local.get 0
@@ -291,7 +315,30 @@
     i32.add
   end
 )
-(func (;12;) (type 6) (param i32) (result i32 i64)
+(func (;12;) (type 5) (param i32 i32) (result i32)
+  (local i32 i32)
+  local.get 0
+  call 0
+  local.set 2
+  try ;; label = @1
+    local.get 1
+    local.get 0
+    i32.mul
+    local.tee 3
+    call 0
+    drop
+    local.get 3
+    call 0
+    local.get 0
+    i32.add
+    local.get 1
+    i32.add
+    return
+  catch_all
+  end
+  local.get 2
+)
+(func (;13;) (type 6) (param i32) (result i32 i64)
   (local i64)
   try (result i32) ;; label = @1
     local.get 0
