@@ -538,11 +538,7 @@ fn handlers_of_no_tag() {
         |func| func.handlers[0].region = Region::from_u32(1),
         &["r1 of n2 is another node's too"],
     );
-    broken(
-        LEGACY,
-        |func| func.handlers[0].label = func.exit(),
-        &["n2 opens l0 a second time"],
-    );
+    broken(LEGACY, |func| func.handlers[0].label = func.exit(), &["n2 opens l0 a second time"]);
 }
 
 #[test]

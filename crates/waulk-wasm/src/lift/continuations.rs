@@ -19,12 +19,12 @@
 use smallvec::SmallVec;
 use wasmparser::{Handle, Operator, ResumeTable, ValType};
 use waulk_ir::builder::{Brought, Builder};
-use waulk_ir::function::{Suspended, Value};
+use waulk_ir::function::{Function, Op, Suspended, Value};
+use waulk_ir::opcode::Opcode;
 
 use super::types::{self, Effect};
-use super::{Kind, Lifter, Unlifted};
+use super::{Kind, Lifter, Unlifted, shared};
 use crate::module::Module;
-use crate::words;
 
 /// A clause's label: its frame and what it takes.
 type To = (usize, SmallVec<[ValType; 2]>);
@@ -39,10 +39,9 @@ impl Lifter {
         table: &ResumeTable,
     ) -> Result<(), Unlifted> {
         let unknown = Unlifted::Operator("resume of an unknown continuation");
-        let plain = without_clauses(operator);
-        let effect = types::effect(module, operator, self.exact, |_| ValType::I32);
+        let effect = shared::continuation(module, operator);
         let (Some(Effect { operands, results }), Some(op)) =
-            (effect, plain.and_then(|plain| words::op(&mut builder.func, &plain)))
+            (effect, op(&mut builder.func, operator))
         else {
             return Err(unknown);
         };
@@ -93,19 +92,15 @@ impl Lifter {
     }
 }
 
-/// The same without clauses; these have no words.
-fn without_clauses(operator: &Operator<'_>) -> Option<Operator<'static>> {
-    let resume_table = ResumeTable { handlers: Vec::new() };
-    Some(match *operator {
-        Operator::Resume { cont_type_index, .. } => {
-            Operator::Resume { cont_type_index, resume_table }
-        }
+/// The instruction, without its clauses.
+fn op(func: &mut Function, operator: &Operator<'_>) -> Option<Op> {
+    let word = match *operator {
         Operator::ResumeThrow { cont_type_index, tag_index, .. } => {
-            Operator::ResumeThrow { cont_type_index, tag_index, resume_table }
+            func.intern_words(&[cont_type_index.into(), tag_index.into()])
         }
-        Operator::ResumeThrowRef { cont_type_index, .. } => {
-            Operator::ResumeThrowRef { cont_type_index, resume_table }
-        }
+        Operator::Resume { cont_type_index, .. }
+        | Operator::ResumeThrowRef { cont_type_index, .. } => cont_type_index.into(),
         _ => return None,
-    })
+    };
+    Some(Op { code: Opcode::of(operator)?, word })
 }

@@ -36,22 +36,13 @@ pub(crate) fn is_in_module(module: &Module<'_>) -> bool {
         || module.tables.values().any(|table| is_exact(ValType::Ref(table.ty.element_type)))
 }
 
-fn is_exact(ty: ValType) -> bool {
+pub(super) fn is_exact(ty: ValType) -> bool {
     matches!(ty, ValType::Ref(ty) if ty.is_exact_type_ref())
 }
 
-/// Whether a body asks for exact references.
-pub(super) fn is_in_body(locals: &[ValType], operators: &[Operator<'_>]) -> bool {
-    locals.iter().any(|&ty| is_exact(ty)) || operators.iter().any(is_in_operator)
-}
-
-fn is_in_operator(operator: &Operator<'_>) -> bool {
+/// Whether an operator that names a type of references asks for exact ones.
+pub(super) fn is_in_operator(operator: &Operator<'_>) -> bool {
     match operator {
-        Operator::Block { blockty }
-        | Operator::Loop { blockty }
-        | Operator::If { blockty }
-        | Operator::Try { blockty } => is_in_block(*blockty),
-        Operator::TryTable { try_table } => is_in_block(try_table.ty),
         Operator::TypedSelect { ty } => is_exact(*ty),
         Operator::RefNull { hty }
         | Operator::RefTestNonNull { hty }
@@ -66,7 +57,8 @@ fn is_in_operator(operator: &Operator<'_>) -> bool {
     }
 }
 
-fn is_in_block(ty: BlockType) -> bool {
+/// Whether a block brings exact references.
+pub(super) fn is_in_block(ty: BlockType) -> bool {
     matches!(ty, BlockType::Type(ty) if is_exact(ty))
 }
 

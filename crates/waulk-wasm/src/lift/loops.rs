@@ -1,12 +1,13 @@
-//! Which locals change in which loop, and which change where an exception may
-//! be caught.
+//! What has to be known of a body before it is lifted: which locals change in
+//! which loop, which change where an exception may be caught, what each `try` is,
+//! and whether types of references are exact.
 //!
-//! The second kind stay locals: whatever throws would bring what they are just
-//! then to a handler.
+//! The second kind of locals stay locals: whatever throws would bring what they
+//! are just then to a handler.
 
 use wasmparser::Operator;
 
-use super::Unlifted;
+use super::{Unlifted, exact};
 
 /// Entries that all loops of a function may have together.
 const MOST_ENTRIES: usize = 1 << 24;
@@ -23,6 +24,8 @@ pub(super) struct Loops {
     /// What each `try` is, in the order in which they start.
     tries: Vec<TryKind>,
     next_try: usize,
+    /// It asks for references that are exact.
+    exact: bool,
 }
 
 /// What a `try` is.
@@ -62,6 +65,7 @@ impl Loops {
         self.caught.clear();
         self.tries.clear();
         self.next_try = 0;
+        self.exact = false;
         let mut started = 0;
         let mut inner: Vec<u32> = Vec::new();
         let mut last_in = vec![u32::MAX; locals];
@@ -70,11 +74,28 @@ impl Loops {
                 Operator::TryTable { try_table } if !try_table.catches.is_empty() => {
                     tries += 1;
                     open.push(Open::Try);
+                    self.exact |= exact::is_in_block(try_table.ty);
                 }
-                Operator::Block { .. } | Operator::If { .. } | Operator::TryTable { .. } => {
-                    open.push(Open::Plain)
+                Operator::TryTable { try_table } => {
+                    open.push(Open::Plain);
+                    self.exact |= exact::is_in_block(try_table.ty);
                 }
-                Operator::Try { .. } => {
+                Operator::Block { blockty } | Operator::If { blockty } => {
+                    open.push(Open::Plain);
+                    self.exact |= exact::is_in_block(*blockty);
+                }
+                Operator::TypedSelect { .. }
+                | Operator::RefNull { .. }
+                | Operator::RefTestNonNull { .. }
+                | Operator::RefTestNullable { .. }
+                | Operator::RefCastNonNull { .. }
+                | Operator::RefCastNullable { .. }
+                | Operator::BrOnCast { .. }
+                | Operator::BrOnCastFail { .. } => {
+                    self.exact |= exact::is_in_operator(operator);
+                }
+                Operator::Try { blockty } => {
+                    self.exact |= exact::is_in_block(*blockty);
                     if started == 0 {
                         classify(operators, &mut self.tries);
                     }
@@ -94,7 +115,8 @@ impl Loops {
                         *last = Open::Handler;
                     }
                 }
-                Operator::Loop { .. } => {
+                Operator::Loop { blockty } => {
+                    self.exact |= exact::is_in_block(*blockty);
                     let number = self.count as u32;
                     if self.changed.len() == self.count {
                         self.changed.push(Vec::new());
@@ -150,6 +172,11 @@ impl Loops {
     /// The locals that change where an exception may be caught.
     pub(super) fn caught(&self) -> &[u32] {
         &self.caught
+    }
+
+    /// Whether it asks for references that are exact, apart from its locals.
+    pub(super) fn exact(&self) -> bool {
+        self.exact
     }
 
     /// What the next `try` is.

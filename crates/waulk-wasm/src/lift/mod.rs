@@ -207,8 +207,10 @@ impl Lifter {
             operators.push(reader.read()?);
         }
         reader.finish()?;
-        self.exact = module.exact || exact::is_in_body(&self.local_types, &operators);
         let lifted = self.loops.find(&operators, self.local_types.len());
+        self.exact = module.exact
+            || self.loops.exact()
+            || self.local_types.iter().any(|&ty| exact::is_exact(ty));
         let lifted = lifted.and_then(|()| self.lift_operators(module, ty, &operators, builder));
         operators.clear();
         self.operators = with_lifetime(operators);

@@ -84,7 +84,8 @@ fn atomic(module: &Module<'_>, operator: &Operator<'_>) -> Option<Effect> {
     }
 }
 
-fn continuation(module: &Module<'_>, operator: &Operator<'_>) -> Option<Effect> {
+/// As [`effect`], for continuations.
+pub(super) fn continuation(module: &Module<'_>, operator: &Operator<'_>) -> Option<Effect> {
     let tag = |index: u32| func_type(module, module.tags[TagId::from_u32(index)].ty);
     let effect = |operands, results: &[ValType]| {
         Some(Effect { operands, results: Types::from_slice(results) })
