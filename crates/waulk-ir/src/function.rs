@@ -191,6 +191,47 @@ pub enum NodeKind {
         /// How many there are.
         count: u32,
     },
+    /// A region whose exceptions are caught by regions of its own: `try`, as it
+    /// was before `try_table`. It does not fall through.
+    Legacy {
+        /// Open in the body: what the body's delegations name.
+        label: Label,
+        /// What is in it.
+        body: Region,
+        /// Where [`Function::handlers`] has its handlers.
+        first: u32,
+        /// How many there are.
+        count: u32,
+    },
+    /// A region whose exceptions are handed on, as if they were thrown further
+    /// out. It does not fall through.
+    Delegate {
+        /// Open in the body: what the body's delegations name.
+        label: Label,
+        /// What is in it.
+        body: Region,
+        /// From where: the body of the region with this label, of the same kind
+        /// or of the kind before, or for the function's end its caller.
+        to: Label,
+    },
+    /// Throws what a handler has caught once more, from here.
+    Rethrow {
+        /// A [`LabelKind::Caught`].
+        label: Label,
+    },
+    /// Resumes a continuation; where that suspends, goes to one of its clauses.
+    Resume {
+        /// How.
+        op: Op,
+        /// Its operands.
+        args: List,
+        /// Its results, where the continuation returns.
+        results: List,
+        /// Where [`Function::suspended`] has its clauses.
+        first: u32,
+        /// How many there are.
+        count: u32,
+    },
     /// A branch by number; the last target is the default.
     BrTable {
         /// The number.
@@ -226,9 +267,29 @@ pub struct Catch {
     pub label: Label,
 }
 
+/// A region that handles exceptions of a [`NodeKind::Legacy`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Handler {
+    /// The tag of what it catches; everything if there is none.
+    pub tag: Option<u64>,
+    /// A [`LabelKind::Caught`], open in the region.
+    pub label: Label,
+    /// What it does.
+    pub region: Region,
+}
+
+/// A clause of a [`NodeKind::Resume`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Suspended {
+    /// The tag that it suspends with.
+    pub tag: u64,
+    /// Where that goes: a [`LabelKind::Landing`] just around; none for a switch.
+    pub label: PackedOption<Label>,
+}
+
 /// A local of the input that stays one: it is read and set by instructions, by
 /// its number in [`Function::variables`]. Whatever may throw inside of a
-/// [`NodeKind::Try`] brings what they hold to the handlers.
+/// [`NodeKind::Try`] or [`NodeKind::Legacy`] brings what they hold to the handlers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Variable {
     /// Its type.
@@ -275,12 +336,18 @@ pub enum LabelKind {
     End,
     /// The start of a loop.
     Loop,
-    /// The end of a block that only one clause of a [`NodeKind::Try`] goes to:
-    /// its values are all that the clause gives, whether they are used or not.
+    /// The end of a block that only one clause of a [`NodeKind::Try`] or
+    /// [`NodeKind::Resume`] goes to: its values are all that the clause gives, whether they are used or not.
     Landing {
         /// The function type that gives them, where there are several.
         ty: u64,
     },
+    /// That of a region whose exceptions are caught or handed on: no branch goes
+    /// there.
+    Legacy,
+    /// That of a [`Handler`]: no branch goes there, and its values are those of
+    /// the exception.
+    Caught,
 }
 
 /// A label.
@@ -309,6 +376,10 @@ pub struct Function {
     pub targets: Vec<Target>,
     /// Clauses that catch exceptions.
     pub catches: Vec<Catch>,
+    /// Regions that handle exceptions.
+    pub handlers: Vec<Handler>,
+    /// Clauses for continuations that suspend.
+    pub suspended: Vec<Suspended>,
     /// Locals that are not in SSA form.
     pub variables: Vec<Variable>,
     /// The function's parameters, as values.
@@ -332,6 +403,8 @@ impl Function {
         self.lists.clear();
         self.targets.clear();
         self.catches.clear();
+        self.handlers.clear();
+        self.suspended.clear();
         self.variables.clear();
         self.params.clear();
         self.results.clear();
@@ -503,6 +576,16 @@ impl Function {
     /// The clauses of a [`NodeKind::Try`].
     pub fn catches(&self, first: u32, count: u32) -> &[Catch] {
         &self.catches[first as usize..][..count as usize]
+    }
+
+    /// The handlers of a [`NodeKind::Legacy`].
+    pub fn handlers(&self, first: u32, count: u32) -> &[Handler] {
+        &self.handlers[first as usize..][..count as usize]
+    }
+
+    /// The clauses of a [`NodeKind::Resume`].
+    pub fn suspended(&self, first: u32, count: u32) -> &[Suspended] {
+        &self.suspended[first as usize..][..count as usize]
     }
 
     /// Whether a value comes into being on the stack, by a branch that looks at

@@ -13,8 +13,8 @@ use smallvec::SmallVec;
 
 use crate::builder::{Brought, Builder, Edge};
 use crate::function::{
-    Catch, Function, Label, LabelData, LabelKind, List, Node, NodeKind, Op, Region, Target, Value,
-    ValueData, ValueDef,
+    Catch, Function, Handler, Label, LabelData, LabelKind, List, Node, NodeKind, Op, Region,
+    Suspended, Target, Value, ValueData, ValueDef,
 };
 use crate::instructions::Traps;
 use crate::opcode::Opcode;
@@ -63,7 +63,16 @@ enum End {
     Block(Label),
     Loop,
     Then(Label, Region),
-    Try { first: u32, count: u32 },
+    Try {
+        first: u32,
+        count: u32,
+    },
+    /// A body or handler: the handlers from `next` on are to come.
+    Legacy {
+        next: u32,
+        end: u32,
+    },
+    Delegate(Label),
 }
 
 impl Rebuilder {
@@ -129,6 +138,20 @@ impl Rebuilder {
                     self.old.catches(first, count).iter().map(anew).collect();
                 builder.end_try(&catches);
             }
+            End::Legacy { next, end } if next == end => builder.end_legacy(),
+            End::Legacy { next, end } => {
+                let Handler { tag, label, region } = self.old.handlers[next as usize];
+                let phis = self.old.labels[label].phis;
+                let types: SmallVec<[_; 4]> =
+                    self.old.slice(phis).iter().map(|&phi| self.old.values[phi].ty).collect();
+                let (new_label, new_phis) = builder.start_handler(tag, &types);
+                self.labels[label] = Some(new_label).into();
+                self.take_for(builder, phis, new_phis);
+                self.enter(builder, region, End::Legacy { next: next + 1, end });
+            }
+            End::Delegate(to) => {
+                builder.end_delegate(self.labels[to].expand().expect("it is open"));
+            }
             End::Then(label, other) => {
                 builder.start_else();
                 self.enter(builder, other, End::Block(label));
@@ -170,7 +193,14 @@ impl Rebuilder {
                         self.pending.extend_from_slice(self.old.slice(args));
                     }
                 }
-                NodeKind::Block { .. } | NodeKind::Try { .. } => {}
+                NodeKind::Block { .. }
+                | NodeKind::Try { .. }
+                | NodeKind::Legacy { .. }
+                | NodeKind::Delegate { .. }
+                | NodeKind::Rethrow { .. } => {}
+                NodeKind::Resume { args, .. } => {
+                    self.pending.extend_from_slice(self.old.slice(args));
+                }
                 NodeKind::BrOn { args, target, .. } => {
                     self.pending.extend_from_slice(self.old.slice(args));
                     self.bring(target);
@@ -379,6 +409,20 @@ impl Rebuilder {
                 builder.start_try();
                 self.enter(builder, body, End::Try { first, count });
             }
+            NodeKind::Legacy { label, body, first, count } => {
+                self.labels[label] = Some(builder.start_legacy()).into();
+                self.enter(builder, body, End::Legacy { next: first, end: first + count });
+            }
+            NodeKind::Delegate { label, body, to } => {
+                self.labels[label] = Some(builder.start_legacy()).into();
+                self.enter(builder, body, End::Delegate(to));
+            }
+            NodeKind::Resume { op, args, results, first, count } => {
+                self.resume(builder, op, args, results, first..first + count);
+            }
+            NodeKind::Rethrow { label } => {
+                builder.rethrow(self.labels[label].expand().expect("it is open"));
+            }
             NodeKind::BrOn { op, args, left, passed, target } => {
                 self.list(builder, args);
                 let label = self.labels[target.label].expand().expect("labels are open");
@@ -439,11 +483,38 @@ impl Rebuilder {
             return;
         }
         let new = builder.inst(op, &self.args, &types);
-        for i in 0..results.len() {
-            let (old, new) = (self.old.at(results, i), builder.func.at(new, i));
+        self.take_for(builder, results, new);
+    }
+
+    /// The values of one list stand for those of another now.
+    fn take_for(&mut self, builder: &mut Builder, old: List, new: List) {
+        for i in 0..old.len() {
+            let (old, new) = (self.old.at(old, i), builder.func.at(new, i));
             builder.func.values[new].origin = self.old.values[old].origin;
             self.values[old] = Some(new).into();
         }
+    }
+
+    fn resume(
+        &mut self,
+        builder: &mut Builder,
+        op: Op,
+        args: List,
+        results: List,
+        clauses: std::ops::Range<u32>,
+    ) {
+        self.list(builder, args);
+        let types: SmallVec<[_; 4]> =
+            self.old.slice(results).iter().map(|&r| self.old.values[r].ty).collect();
+        let anew = |&Suspended { tag, label }: &Suspended| Suspended {
+            tag,
+            label: label.expand().and_then(|label| self.labels[label].expand()).into(),
+        };
+        let count = clauses.len() as u32;
+        let clauses: SmallVec<[_; 4]> =
+            self.old.suspended(clauses.start, count).iter().map(anew).collect();
+        let new = builder.resume(op, &self.args, &types, &clauses);
+        self.take_for(builder, results, new);
     }
 
     fn brought_as(&self, phi: Value) -> Brought {

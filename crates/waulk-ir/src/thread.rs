@@ -51,26 +51,15 @@ impl Threader {
             let mut next = func.regions[region].first.expand();
             while let Some(node) = next {
                 next = func.nodes[node].next.expand();
-                let label = match func.nodes[node].kind {
-                    NodeKind::Block { label, body } => {
-                        self.regions.push(body);
-                        label
-                    }
-                    NodeKind::If { label, then, other, .. } => {
-                        self.regions.extend([then, other]);
-                        label
-                    }
-                    NodeKind::Loop { body, .. } | NodeKind::Try { body, .. } => {
-                        self.regions.push(body);
-                        continue;
-                    }
+                let kind = func.nodes[node].kind;
+                self.regions.extend(func.regions_in(kind));
+                let label = match kind {
+                    NodeKind::Block { label, .. } | NodeKind::If { label, .. } => label,
                     NodeKind::Br(_) | NodeKind::BrIf { .. } => {
                         self.branches.push(node);
                         continue;
                     }
-                    NodeKind::Inst { .. } | NodeKind::BrTable { .. } | NodeKind::BrOn { .. } => {
-                        continue;
-                    }
+                    _ => continue,
                 };
                 if func.labels[label].kind == LabelKind::End
                     && let Some(next) = next

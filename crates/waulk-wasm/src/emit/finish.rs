@@ -3,7 +3,7 @@
 use cranelift_entity::SecondaryMap;
 use wasmparser::ValType;
 use waulk_ir::builder::inverse;
-use waulk_ir::function::{Catch, Function, Label, LabelData, LabelKind, Op};
+use waulk_ir::function::{Catch, Function, Handler, Label, LabelData, LabelKind, Op};
 use waulk_ir::opcode::Opcode;
 
 use super::Goal;
@@ -25,6 +25,11 @@ const BR: u8 = 0x0c;
 const BR_IF: u8 = 0x0d;
 const BR_TABLE: u8 = 0x0e;
 const RETURN: u8 = 0x0f;
+const TRY: u8 = 0x06;
+const CATCH: u8 = 0x07;
+const RETHROW: u8 = 0x09;
+const DELEGATE: u8 = 0x18;
+const CATCH_ALL: u8 = 0x19;
 const TRY_TABLE: u8 = 0x1f;
 const DROP: u8 = 0x1a;
 const LOCAL_GET: u8 = 0x20;
@@ -57,6 +62,8 @@ pub(super) struct Finish {
     new_local: Vec<u32>,
     order: LocalOrder,
     open: Vec<Option<Label>>,
+    /// Each `try` or handler that is open, and its place in `open`.
+    guarded: Vec<(Label, u32)>,
     place: SecondaryMap<Label, u32>,
     output: Output,
 }
@@ -209,7 +216,10 @@ impl Finish {
                     self.straight += 1;
                     self.code.push(Final::Code(code));
                 }
-                Code::EndTry { .. } => {
+                Code::EndTry { .. }
+                | Code::Catch(_)
+                | Code::EndLegacy(_)
+                | Code::EndDelegate(..) => {
                     self.straight += 1;
                     self.code.push(Final::Code(code));
                 }
@@ -382,6 +392,7 @@ impl Finish {
             encode::val_type(&mut out.bytes, &mut out.refs, ty);
         }
         self.open.clear();
+        self.guarded.clear();
         let code = std::mem::take(&mut self.code);
         for code in &code {
             let out = &mut self.output;
@@ -416,6 +427,24 @@ impl Finish {
                         }
                     }
                     Code::Return => out.bytes.push(RETURN),
+                    Code::Legacy(label, ty) | Code::Delegate(label, ty) => {
+                        self.enter_guarded(walk, label, ty);
+                    }
+                    Code::Catch(handler) => self.catch(func, handler),
+                    Code::EndLegacy(_) => {
+                        self.leave_guarded();
+                        self.output.bytes.push(END);
+                    }
+                    Code::EndDelegate(_, to) => {
+                        self.leave_guarded();
+                        self.output.bytes.push(DELEGATE);
+                        self.guarded_depth(func, to);
+                    }
+                    Code::Resume(op, first, count) => self.resume(func, walk, op, first, count),
+                    Code::Rethrow(label) => {
+                        out.bytes.push(RETHROW);
+                        self.guarded_depth(func, label);
+                    }
                     Code::Nothing
                     | Code::Passed(_)
                     | Code::Op(_)
@@ -468,6 +497,60 @@ impl Finish {
             self.depth(func, walk.caught_at(label));
         }
         self.open.push(None);
+    }
+
+    fn enter_guarded(&mut self, walk: &Walk, label: Label, ty: Option<ValType>) {
+        let place = self.open.len() as u32;
+        let block = walk.stands_for(label);
+        if let Some(block) = block {
+            self.place[block] = place;
+        }
+        self.open.push(block);
+        self.guarded.push((label, place));
+        self.output.bytes.push(TRY);
+        self.block_type(ty);
+    }
+
+    fn catch(&mut self, func: &Function, handler: u32) {
+        let Handler { tag, label, .. } = func.handlers[handler as usize];
+        let open = self.guarded.last_mut().expect("a `try` is open");
+        // It is not inside of the body any more.
+        open.0 = label;
+        match tag {
+            Some(tag) => {
+                self.output.bytes.push(CATCH);
+                self.output.tag(tag);
+            }
+            None => self.output.bytes.push(CATCH_ALL),
+        }
+    }
+
+    fn leave_guarded(&mut self) {
+        self.open.pop();
+        self.guarded.pop();
+    }
+
+    /// The depth of a `try` whose body is open, or of a handler.
+    fn guarded_depth(&mut self, func: &Function, label: Label) {
+        if label == func.exit() {
+            return self.depth(func, label);
+        }
+        let open = self.guarded.iter().rev().find(|(other, _)| *other == label);
+        let &(_, place) = open.expect("what is named is open");
+        leb::write_u32(&mut self.output.bytes, self.open.len() as u32 - 1 - place);
+    }
+
+    fn resume(&mut self, func: &Function, walk: &Walk, op: Op, first: u32, count: u32) {
+        self.output.start_resume(func, op, count);
+        for clause in func.suspended(first, count) {
+            match clause.label.expand() {
+                Some(landing) => {
+                    self.output.on_label(clause.tag);
+                    self.depth(func, walk.caught_at(landing));
+                }
+                None => self.output.on_switch(clause.tag),
+            }
+        }
     }
 
     fn br_on(&mut self, func: &Function, label: Label, op: Op) {

@@ -147,7 +147,11 @@ impl Plan {
     /// Whether a value stands in a local.
     fn is_in_local(&self, func: &Function, value: Value) -> bool {
         match func.values[value].def {
-            ValueDef::Phi { .. } if func.is_passed(value) => self.values[value].uses > 1,
+            ValueDef::Phi { label, .. }
+                if func.is_passed(value) || func.labels[label].kind == LabelKind::Caught =>
+            {
+                self.values[value].uses > 1
+            }
             ValueDef::Param(_) | ValueDef::Phi { .. } => true,
             ValueDef::Pure { .. } => self.values[value].uses > 1 && !self.is_repeated(value),
             ValueDef::Result { .. } => self.values[value].uses > 1,
@@ -157,7 +161,7 @@ impl Plan {
     fn make_in(&mut self, func: &Function, region: Region) {
         for node in func.nodes_of(region) {
             match func.nodes[node].kind {
-                NodeKind::Inst { results, .. } => {
+                NodeKind::Inst { results, .. } | NodeKind::Resume { results, .. } => {
                     for &result in func.slice(results) {
                         self.values[result].made_in = Some(region).into();
                     }
@@ -175,13 +179,25 @@ impl Plan {
                     self.enter(region, then, None);
                     self.enter(region, other, None);
                 }
-                NodeKind::Try { body, .. } => self.enter(region, body, None),
+                NodeKind::Try { body, .. } | NodeKind::Delegate { body, .. } => {
+                    self.enter(region, body, None);
+                }
+                NodeKind::Legacy { body, first, count, .. } => {
+                    self.enter(region, body, None);
+                    for handler in func.handlers(first, count) {
+                        self.make_phis(func, handler.label, handler.region);
+                        self.enter(region, handler.region, None);
+                    }
+                }
                 NodeKind::BrOn { left, passed, .. } => {
                     for value in left.expand().into_iter().chain(passed.expand()) {
                         self.values[value].made_in = Some(region).into();
                     }
                 }
-                NodeKind::Br(_) | NodeKind::BrIf { .. } | NodeKind::BrTable { .. } => {}
+                NodeKind::Br(_)
+                | NodeKind::BrIf { .. }
+                | NodeKind::BrTable { .. }
+                | NodeKind::Rethrow { .. } => {}
             }
         }
     }
@@ -189,10 +205,16 @@ impl Plan {
     fn use_in(&mut self, func: &Function, region: Region) {
         for node in func.nodes_of(region) {
             match func.nodes[node].kind {
-                NodeKind::Inst { args, .. } | NodeKind::Loop { args, .. } => {
+                NodeKind::Inst { args, .. }
+                | NodeKind::Loop { args, .. }
+                | NodeKind::Resume { args, .. } => {
                     self.use_list(func, args, region);
                 }
-                NodeKind::Block { .. } | NodeKind::Try { .. } => {}
+                NodeKind::Block { .. }
+                | NodeKind::Try { .. }
+                | NodeKind::Legacy { .. }
+                | NodeKind::Delegate { .. }
+                | NodeKind::Rethrow { .. } => {}
                 NodeKind::If { cond, .. } => self.use_value(cond, region),
                 NodeKind::Br(target) => {
                     self.use_list(func, target.args, region);

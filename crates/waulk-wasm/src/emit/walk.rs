@@ -11,6 +11,7 @@ use waulk_ir::opcode::Opcode;
 
 use super::plan::Plan;
 
+mod legacy;
 mod passed;
 
 /// A virtual register. The first ones hold the values of the same number.
@@ -57,6 +58,18 @@ pub(super) enum Code {
         count: u32,
     },
     Return,
+    /// What resumes a continuation, and its clauses.
+    Resume(Op, u32, u32),
+    /// A `try` with handlers, and what it leaves on the stack.
+    Legacy(Label, Option<ValType>),
+    /// A handler, by its number in [`Function::handlers`].
+    Catch(u32),
+    EndLegacy(Label),
+    /// A `try` that hands on, and what it leaves on the stack.
+    Delegate(Label, Option<ValType>),
+    /// Its end, and where it hands on to.
+    EndDelegate(Label, Label),
+    Rethrow(Label),
 }
 
 /// How many nodes back a node is looked for that could be moved to its use.
@@ -100,6 +113,8 @@ pub(super) struct Walk {
     explicit: SecondaryMap<Label, u32>,
     /// Where a clause that catches an exception goes instead of to its landing.
     straight: SecondaryMap<Label, PackedOption<Label>>,
+    /// The block that a `try` stands for too.
+    stands_for: SecondaryMap<Label, PackedOption<Label>>,
 }
 
 #[derive(Debug, Default)]
@@ -143,6 +158,7 @@ impl Walk {
         self.fall_position.clear();
         self.explicit.clear();
         self.straight.clear();
+        self.stands_for.clear();
         self.remaining.clear();
         self.remaining.resize(func.values.len());
         for value in func.values.keys() {
@@ -445,6 +461,27 @@ impl Emit<'_, '_> {
                 }
             }
             NodeKind::Try { body, first, count } => self.start_try(body, first, count, fall),
+            NodeKind::Legacy { label, body, first, count } => {
+                self.legacy(label, body, first, count, fall);
+            }
+            NodeKind::Delegate { label, body, to } => self.delegate(label, body, to, fall),
+            NodeKind::Resume { op, args, results, first, count } => {
+                for i in 0..results.len() {
+                    self.set_result(self.func.at(results, i));
+                }
+                for i in 0..count {
+                    let clause = self.func.suspended(first, count)[i as usize];
+                    if let Some(landing) = clause.label.expand() {
+                        let label = self.walk.caught_at(landing);
+                        self.walk.explicit[label] += 1;
+                    }
+                }
+                self.push(Code::Resume(op, first, count));
+                self.operands(args);
+            }
+            NodeKind::Rethrow { label } => {
+                self.push(Code::Rethrow(label));
+            }
             NodeKind::BrOn { .. } => self.br_on(node, false),
             NodeKind::Loop { label, args, body } => self.start_loop(label, args, body, fall),
             NodeKind::If { cond, label, then, other } => {
@@ -607,8 +644,8 @@ impl Emit<'_, '_> {
         let end = self.push(Code::End(label));
         self.region(body, inner);
         self.walk.falls.truncate(height);
-        if self.walk.explicit[label] == 0 {
-            // Nobody leaves it early.
+        if self.walk.explicit[label] == 0 || self.let_stand_for(label, body) {
+            // Nobody leaves it early, or as what is in it.
             self.walk.code[end as usize] = Code::Passed(label);
         } else {
             self.push(Code::Block(label, ty));
@@ -703,7 +740,12 @@ impl Emit<'_, '_> {
 fn is_nested(kind: NodeKind) -> bool {
     matches!(
         kind,
-        NodeKind::Block { .. } | NodeKind::Loop { .. } | NodeKind::If { .. } | NodeKind::Try { .. }
+        NodeKind::Block { .. }
+            | NodeKind::Loop { .. }
+            | NodeKind::If { .. }
+            | NodeKind::Try { .. }
+            | NodeKind::Legacy { .. }
+            | NodeKind::Delegate { .. }
     )
 }
 

@@ -10,12 +10,14 @@
 //!
 //! A local that changes where an exception may be caught stays a local.
 //!
-//! Does not handle: the exceptions of the proposal before (`try`, `catch`),
-//! continuations that are resumed with handlers, descriptors, arrays accessed
-//! as memories are; a function with one is left as it was, with the operator as
+//! Does not handle: arrays accessed as memories are, and what the modules here say
+//! for themselves; a function with one is left as it was, with the operator as
 //! reason.
 
+mod continuations;
+pub(crate) mod exact;
 mod exceptions;
+mod legacy;
 mod loops;
 mod references;
 mod shared;
@@ -101,6 +103,8 @@ pub struct Lifter {
     /// Locals that branches bring.
     changed: Vec<(u32, Value)>,
     loops: loops::Loops,
+    /// The function or the module has types of references that are exact.
+    exact: bool,
     /// The number of the variable that a local is, if it stays a local.
     variables: Vec<Option<u32>>,
     /// Clauses of each `try_table` that is open.
@@ -139,6 +143,14 @@ enum Kind {
     /// A `try_table` that catches something: where its clauses start.
     Try {
         clauses: u32,
+    },
+    /// A `try` that catches something or hands it on.
+    Legacy {
+        label: Label,
+    },
+    /// A handler of it.
+    Handler {
+        label: Label,
     },
 }
 
@@ -196,6 +208,9 @@ impl Lifter {
         }
         reader.finish()?;
         let lifted = self.loops.find(&operators, self.local_types.len());
+        self.exact = module.exact
+            || self.loops.exact()
+            || self.local_types.iter().any(|&ty| exact::is_exact(ty));
         let lifted = lifted.and_then(|()| self.lift_operators(module, ty, &operators, builder));
         operators.clear();
         self.operators = with_lifetime(operators);
@@ -227,18 +242,24 @@ impl Lifter {
         for operator in operators {
             if !builder.is_reachable() {
                 match operator {
-                    Operator::Block { .. }
-                    | Operator::If { .. }
-                    | Operator::TryTable { .. }
-                    | Operator::Try { .. } => dead += 1,
+                    Operator::Block { .. } | Operator::If { .. } | Operator::TryTable { .. } => {
+                        dead += 1
+                    }
+                    Operator::Try { .. } => {
+                        dead += 1;
+                        self.loops.skip_try();
+                    }
                     Operator::Loop { .. } => {
                         dead += 1;
                         self.loops.skip();
                     }
                     Operator::End | Operator::Delegate { .. } if dead > 0 => dead -= 1,
-                    Operator::Else if dead > 0 => {}
-                    Operator::End => self.end(builder)?,
-                    Operator::Else => self.start_else(builder),
+                    Operator::Else | Operator::Catch { .. } | Operator::CatchAll if dead > 0 => {}
+                    Operator::End
+                    | Operator::Else
+                    | Operator::Catch { .. }
+                    | Operator::CatchAll
+                    | Operator::Delegate { .. } => self.operator(module, builder, operator)?,
                     _ => {}
                 }
                 continue;
@@ -400,6 +421,13 @@ impl Lifter {
             }
             Operator::Else => self.start_else(builder),
             Operator::End => self.end(builder)?,
+            Operator::Try { blockty } => self.start_legacy(module, builder, blockty),
+            Operator::Catch { tag_index } => {
+                self.start_handler(module, builder, Some(tag_index))?;
+            }
+            Operator::CatchAll => self.start_handler(module, builder, None)?,
+            Operator::Rethrow { relative_depth } => self.rethrow(builder, relative_depth)?,
+            Operator::Delegate { relative_depth } => self.delegate(builder, relative_depth)?,
             Operator::Br { relative_depth } => {
                 let frame = self.frame_at(relative_depth);
                 self.br(builder, frame, |builder, label, args| Some(builder.br(label, args)))?;
@@ -415,8 +443,17 @@ impl Lifter {
             Operator::BrOnNull { relative_depth }
             | Operator::BrOnNonNull { relative_depth }
             | Operator::BrOnCast { relative_depth, .. }
-            | Operator::BrOnCastFail { relative_depth, .. } => {
+            | Operator::BrOnCastFail { relative_depth, .. }
+            | Operator::BrOnCastDescEq { relative_depth, .. }
+            | Operator::BrOnCastDescEqFail { relative_depth, .. } => {
                 self.br_on(builder, operator, relative_depth)?;
+            }
+            Operator::Resume { resume_table: ref table, .. }
+            | Operator::ResumeThrow { resume_table: ref table, .. }
+            | Operator::ResumeThrowRef { resume_table: ref table, .. }
+                if !table.handlers.is_empty() =>
+            {
+                self.resume(module, builder, operator, table)?;
             }
             Operator::BrTable { ref targets } => self.br_table(builder, targets)?,
             Operator::Select => {
@@ -454,7 +491,8 @@ impl Lifter {
         let name = || Opcode::of(operator).map_or("an unknown operator", Opcode::name);
         let stack = &self.stack;
         let top = |depth: usize| builder.func.values[stack[stack.len() - 1 - depth]].ty;
-        let Some(Effect { operands, results }) = types::effect(module, operator, top) else {
+        let Some(Effect { operands, results }) = types::effect(module, operator, self.exact, top)
+        else {
             return Err(Unlifted::Operator(name()));
         };
         let Some(op) = words::op(&mut builder.func, operator) else {
@@ -566,7 +604,12 @@ impl Lifter {
                 self.args.extend(changed.iter().map(|&local| self.locals[local as usize]));
                 make(builder, label, &self.args);
             }
-            Kind::Block | Kind::Then | Kind::Else | Kind::Try { .. } => {
+            Kind::Block
+            | Kind::Then
+            | Kind::Else
+            | Kind::Try { .. }
+            | Kind::Legacy { .. }
+            | Kind::Handler { .. } => {
                 if let Some(edge) = make(builder, label, &[]) {
                     self.record(frame, edge)?;
                 }
@@ -624,14 +667,24 @@ impl Lifter {
         };
         let mut labels: Vec<Label> = depths.iter().map(label).collect();
         // A branch by number brings all its labels the same number of values on
-        // the stack: none. The function's results have to be on it, so a branch
-        // to the function's end goes to a block just before.
-        let returns = self.frames.len() as u32 - 1;
-        let exit = (depths.contains(&returns) && !self.frames[0].results.is_empty())
-            .then(|| builder.block());
-        if let Some(block) = exit {
-            let exit = builder.func.exit();
-            labels.iter_mut().filter(|label| **label == exit).for_each(|label| *label = block);
+        // the stack: none. The function's results have to be on it, and so has
+        // what a branch that looked at a reference brings: a branch to such a
+        // label goes to a block just before.
+        let frames = depths.iter().map(|&depth| self.frame_at(depth));
+        let mut between: SmallVec<[(usize, Label); 2]> = SmallVec::new();
+        for (label, frame) in labels.iter_mut().zip(frames) {
+            let on_stack = frame == 0 && !self.frames[0].results.is_empty();
+            if on_stack || self.frames[frame].passed {
+                let known = between.iter().find(|(other, _)| *other == frame);
+                *label = match known {
+                    Some(&(_, block)) => block,
+                    None => {
+                        let block = builder.block();
+                        between.push((frame, block));
+                        block
+                    }
+                };
+            }
         }
         let mut edges = std::mem::take(&mut self.edges);
         builder.br_table(index, &labels, &mut edges);
@@ -643,17 +696,20 @@ impl Lifter {
             let Frame { kind, ref params, .. } = self.frames[frame];
             self.args.clear();
             match kind {
+                _ if between.iter().any(|&(other, _)| other == frame) => {}
                 Kind::Body => {}
                 Kind::Loop { number, .. } => {
                     self.args.extend_from_slice(&self.stack[self.stack.len() - params.len()..]);
                     let changed = self.loops.changed(number);
                     self.args.extend(changed.iter().map(|&local| self.locals[local as usize]));
                 }
-                Kind::Block | Kind::Then | Kind::Else | Kind::Try { .. } => {
+                Kind::Block
+                | Kind::Then
+                | Kind::Else
+                | Kind::Try { .. }
+                | Kind::Legacy { .. }
+                | Kind::Handler { .. } => {
                     self.frames[frame].by_number = true;
-                    if self.frames[frame].passed {
-                        return Err(Unlifted::Operator("br_table and br_on to one label"));
-                    }
                     self.record(frame, edge)?;
                     continue;
                 }
@@ -662,12 +718,12 @@ impl Lifter {
             builder.set_args(edge, args);
         }
         self.edges = edges;
-        if exit.is_some() {
+        for (frame, _) in between.into_iter().rev() {
             let mut out = std::mem::take(&mut self.results);
             builder.end(&[], &mut out);
             self.results = out;
             if builder.is_reachable() {
-                self.br(builder, 0, |builder, label, args| Some(builder.br(label, args)))?;
+                self.br(builder, frame, |builder, label, args| Some(builder.br(label, args)))?;
             }
         }
         Ok(())
@@ -688,28 +744,36 @@ impl Lifter {
             }
         }
         let mut out = std::mem::take(&mut self.results);
-        if let Kind::Loop { .. } = kind {
-            builder.end(&[], &mut out);
+        match kind {
+            Kind::Body | Kind::Loop { .. } => builder.end(&[], &mut out),
+            Kind::Try { clauses } => {
+                self.end_try(builder, frame, clauses as usize, &mut out)?;
+            }
+            Kind::Handler { .. } => builder.end_legacy(),
+            Kind::Block | Kind::Then | Kind::Else | Kind::Legacy { .. } => {}
         }
-        if let Kind::Try { clauses } = kind {
-            self.end_try(builder, frame, clauses as usize, &mut out)?;
-        }
+        self.results = out;
         if kind == Kind::Body {
-            builder.end(&[], &mut out);
             self.frames.pop();
-        } else {
-            self.join(builder, frame)?;
-            builder.end(&self.brought, &mut out);
-            let closed = self.frames.pop().expect("one is closed");
-            self.stack.truncate(closed.height);
-            self.kept.truncate(closed.kept);
-            if builder.is_reachable() {
-                let results = closed.results.len();
-                self.stack.extend_from_slice(&out[..results]);
-                for i in 0..self.union.len() {
-                    let local = self.union[i];
-                    self.set_local(builder, local, out[results + i]);
-                }
+            return Ok(());
+        }
+        self.end_block(builder)
+    }
+
+    /// Closes the block of a frame.
+    fn end_block(&mut self, builder: &mut Builder) -> Result<(), Unlifted> {
+        self.join(builder, self.frames.len() - 1)?;
+        let mut out = std::mem::take(&mut self.results);
+        builder.end(&self.brought, &mut out);
+        let closed = self.frames.pop().expect("one is closed");
+        self.stack.truncate(closed.height);
+        self.kept.truncate(closed.kept);
+        if builder.is_reachable() {
+            let results = closed.results.len();
+            self.stack.extend_from_slice(&out[..results]);
+            for i in 0..self.union.len() {
+                let local = self.union[i];
+                self.set_local(builder, local, out[results + i]);
             }
         }
         self.results = out;

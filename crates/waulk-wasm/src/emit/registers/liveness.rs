@@ -2,8 +2,9 @@
 //!
 //! Control is structured, so what is live at a label's end is known when a branch
 //! to it is met: at a jump, only what changes is looked at. What is live at the
-//! start of a loop and not set in it is live in all of it: that is why one walk
-//! is enough.
+//! start of a loop and not set in it is live in all of it, and what is live where
+//! an exception is handled in all of the region that may throw it: that is why
+//! one walk is enough.
 //!
 //! Does not handle: functions in which so much is live across so many blocks that
 //! the lists would not grow with the function alone.
@@ -17,6 +18,16 @@ use super::ranges::View;
 use super::segments::{Segment, Segments};
 use super::{LISTED_ANYWAY, MOST_LISTED};
 use crate::emit::walk::{Code, Register, Walk};
+
+/// A `try` with handlers that is being walked.
+#[derive(Debug)]
+struct Guarded {
+    label: Label,
+    /// Its first handler so far, at its end its end.
+    handler: u32,
+    /// What is live where its handlers start.
+    caught: Vec<Register>,
+}
 
 /// The walk; keeps its memory from one function to the next.
 #[derive(Debug, Default)]
@@ -35,6 +46,8 @@ pub(super) struct Liveness {
     at_else: Vec<(Label, Vec<Register>)>,
     /// Where each `try_table` that is open ends.
     try_ends: Vec<u32>,
+    /// Each `try` with handlers that is open.
+    guarded: Vec<Guarded>,
     /// Places that set what nobody reads.
     dead: FxHashSet<u32>,
     spare: Vec<Vec<Register>>,
@@ -65,6 +78,7 @@ impl Liveness {
         self.loop_end.clear();
         self.at_else.clear();
         self.try_ends.clear();
+        self.guarded.clear();
         self.dead.clear();
         self.listed = 0;
     }
@@ -239,6 +253,29 @@ impl Liveness {
                 }
                 Code::Loop(label, _) => self.start_loop(func, walk, label, position),
                 Code::Br(label) => self.jump(func, walk, label, position),
+                Code::EndLegacy(label) => {
+                    // For the ends of its body and of the other handlers, too.
+                    self.end_guarded(func, walk, label, position);
+                    let mut caught = self.spare.pop().unwrap_or_default();
+                    caught.clear();
+                    self.guarded.push(Guarded { label, handler: position, caught });
+                }
+                Code::EndDelegate(label, _) => self.end_guarded(func, walk, label, position),
+                Code::Delegate(label, _) => self.forget(label),
+                Code::Catch(_) => self.start_handler(func, walk, position),
+                Code::Legacy(label, _) => {
+                    self.start_legacy(walk, position);
+                    self.forget(label);
+                }
+                Code::Resume(_, first, count) => {
+                    for clause in func.suspended(first, count) {
+                        if let Some(landing) = clause.label.expand() {
+                            let label = walk.caught_at(landing);
+                            self.make_target_live(func, walk, label, position);
+                        }
+                    }
+                }
+                Code::Rethrow(_) => self.make_all_dead(walk, position),
                 Code::EndTry { .. } => self.try_ends.push(position),
                 Code::Try { first, count, .. } => {
                     self.start_try(func, walk, first, count, position)
@@ -283,6 +320,37 @@ impl Liveness {
         if list.capacity() != 0 {
             self.spare.push(list);
         }
+    }
+
+    /// The end of a `try` is that of the block that it stands for.
+    fn end_guarded(&mut self, func: &Function, walk: &Walk, label: Label, position: u32) {
+        self.cut_phis(func, walk, label, position);
+        self.at_label[label] = self.list_live();
+        if let Some(block) = walk.stands_for(label) {
+            self.at_label[block] = self.list_live();
+        }
+    }
+
+    /// What comes before a handler goes to the end.
+    fn start_handler(&mut self, func: &Function, walk: &Walk, position: u32) {
+        let guarded = self.guarded.last_mut().expect("it ends");
+        guarded.caught.extend_from_slice(&self.live);
+        guarded.handler = position;
+        let label = guarded.label;
+        self.jump(func, walk, label, position);
+    }
+
+    /// What is live where a handler starts is live in all of the body, as in
+    /// [`Liveness::start_try`].
+    fn start_legacy(&mut self, walk: &Walk, position: u32) {
+        let Guarded { handler: end, mut caught, .. } = self.guarded.pop().expect("it ends");
+        self.listed += caught.len();
+        for register in caught.drain(..) {
+            let value = walk.extra[register];
+            self.segments.push(register, Segment { start: position, end, value });
+            self.make_live(register, position);
+        }
+        self.spare.push(caught);
     }
 
     /// What is live where an exception is caught is live in all of the region

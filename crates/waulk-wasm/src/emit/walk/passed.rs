@@ -81,10 +81,7 @@ impl Emit<'_, '_> {
 
     pub(super) fn start_try(&mut self, body: Region, first: u32, count: u32, fall: Option<Fall>) {
         let height = self.walk.falls.len();
-        let inner = match fall {
-            Some(fall) if !fall.several => fall,
-            _ => Fall { start: height, ty: None, several: false },
-        };
+        let inner = self.guarded_fall(fall);
         self.push(Code::EndTry { first, count });
         self.region(body, inner);
         self.walk.falls.truncate(height);
@@ -97,7 +94,7 @@ impl Emit<'_, '_> {
     }
 
     /// Takes what is on the stack.
-    fn set_result(&mut self, value: Value) {
+    pub(super) fn set_result(&mut self, value: Value) {
         if self.plan[value].uses == 0 {
             self.push(Code::Drop);
         } else {
