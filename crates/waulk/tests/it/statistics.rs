@@ -47,7 +47,11 @@ fn assert_each(counts: &Counts, times: u64) {
     assert_eq!(counts.functions_better, times, "{counts:?}");
     assert_eq!(counts.functions_equal, times, "{counts:?}");
     assert_eq!(counts.functions_fell_back, 2 * times, "{counts:?}");
-    assert_eq!(counts.functions_not_lifted, [("delegate to try_table", times)].into(), "{counts:?}");
+    assert_eq!(
+        counts.functions_not_lifted,
+        [("delegate to try_table", times)].into(),
+        "{counts:?}"
+    );
     assert_eq!(counts.functions_kept, times, "only what was not lifted has a note");
 }
 
