@@ -487,6 +487,7 @@ impl Rebuilder {
     }
 
     /// The values of one list stand for those of another now.
+    #[inline]
     fn take_for(&mut self, builder: &mut Builder, old: List, new: List) {
         for i in 0..old.len() {
             let (old, new) = (self.old.at(old, i), builder.func.at(new, i));

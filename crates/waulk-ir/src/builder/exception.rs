@@ -35,6 +35,7 @@ impl Builder {
         // An end that is put together elsewhere would throw elsewhere.
         self.folds_tails = false;
         self.frames.push(Frame { kind, label, region, nodes });
+        self.catchers.push(None);
     }
 
     /// Closes it; says whether it is there still: if not, nothing in it can
@@ -43,6 +44,7 @@ impl Builder {
         debug_assert!(!self.reachable, "a region ends in a branch");
         let frame = self.frames.pop().expect("something is open");
         let FrameKind::Try { throwing } = frame.kind else { unreachable!("a `try` is open") };
+        self.catchers.pop();
         let parent = self.current();
         if throwing == self.throwing {
             self.merge_region(parent, frame.region);

@@ -33,6 +33,7 @@ impl Builder {
         // As in a `try`: an end put together elsewhere would throw elsewhere.
         self.folds_tails = false;
         self.frames.push(Frame { kind, label, region, nodes });
+        self.catchers.push(Some(label));
         label
     }
 
@@ -78,6 +79,7 @@ impl Builder {
         let frame = self.frames.pop().expect("something is open");
         match frame.kind {
             FrameKind::Legacy { throwing } => {
+                self.catchers.pop();
                 let throws = throwing != self.throwing;
                 if throws {
                     self.leave_scope();
@@ -104,6 +106,7 @@ impl Builder {
         debug_assert!(!self.reachable, "a region ends in a branch");
         let frame = self.frames.pop().expect("something is open");
         let FrameKind::Legacy { throwing } = frame.kind else { unreachable!("a `try` is open") };
+        self.catchers.pop();
         let parent = self.current();
         if throwing == self.throwing || self.goes_to(to) {
             self.merge_region(parent, frame.region);
@@ -117,11 +120,9 @@ impl Builder {
     /// Whether what is thrown here goes to the region with this label first, or
     /// for the function's end to its caller.
     fn goes_to(&self, label: Label) -> bool {
-        let catches = |kind| matches!(kind, FrameKind::Legacy { .. } | FrameKind::Try { .. });
-        match self.frames.iter().rev().find(|frame| catches(frame.kind)) {
+        match self.catchers.last() {
             // A `try_table` has no label of its own.
-            Some(Frame { kind: FrameKind::Try { .. }, .. }) => false,
-            Some(frame) => frame.label == label,
+            Some(&catcher) => catcher == Some(label),
             None => self.func.exit() == label,
         }
     }

@@ -59,6 +59,9 @@ pub struct Builder {
     throwing: u32,
     /// Handlers of the regions with handlers that are open.
     handlers: Vec<Handler>,
+    /// The labels of the regions that are open and catch or hand on what is
+    /// thrown here; none for that of a `try_table`.
+    catchers: Vec<Option<Label>>,
     scratch: Vec<Value>,
     /// Whether identical ends of branches are put together: what they bring has
     /// to be what is needed.
@@ -145,6 +148,7 @@ impl Builder {
         self.folded_tails = 0;
         self.unreachable.clear();
         self.handlers.clear();
+        self.catchers.clear();
         for (i, &ty) in params.iter().enumerate() {
             let param = self.func.value(ValueDef::Param(i as u32), ty);
             self.func.values[param].origin = Some(Origin::from_u32(i as u32)).into();

@@ -506,6 +506,7 @@ impl Finish {
             self.place[block] = place;
         }
         self.open.push(block);
+        self.place[label] = place;
         self.guarded.push((label, place));
         self.output.bytes.push(TRY);
         self.block_type(ty);
@@ -516,6 +517,7 @@ impl Finish {
         let open = self.guarded.last_mut().expect("a `try` is open");
         // It is not inside of the body any more.
         open.0 = label;
+        self.place[label] = open.1;
         match tag {
             Some(tag) => {
                 self.output.bytes.push(CATCH);
@@ -535,8 +537,11 @@ impl Finish {
         if label == func.exit() {
             return self.depth(func, label);
         }
-        let open = self.guarded.iter().rev().find(|(other, _)| *other == label);
-        let &(_, place) = open.expect("what is named is open");
+        let place = self.place[label];
+        // As for labels of branches.
+        let found = self.guarded.binary_search_by_key(&place, |&(_, place)| place);
+        let found = found.ok().map(|at| self.guarded[at].0);
+        assert_eq!(found, Some(label), "what is named is open");
         leb::write_u32(&mut self.output.bytes, self.open.len() as u32 - 1 - place);
     }
 

@@ -6,7 +6,7 @@
 //! label of any kind: the exception goes on as if it was thrown just there, so
 //! the first body around that place which catches or hands on is what is meant.
 //!
-//! Does not handle: `delegate` across a `try_table`.
+//! Does not handle: `delegate` to a `try_table`, which has no name for it.
 
 use wasmparser::{BlockType, ValType};
 use waulk_ir::builder::Builder;
@@ -59,6 +59,7 @@ impl Lifter {
         debug_assert!(!in_body || self.log.len() == log, "no local changes");
         self.undo(log);
         self.frames[frame].kind = Kind::Handler { label };
+        self.frames[frame].catcher = self.frames[frame - 1].catcher;
         self.stack.truncate(self.frames[frame].height);
         self.stack.extend_from_slice(builder.func.slice(values));
         Ok(())
@@ -78,20 +79,14 @@ impl Lifter {
             self.br_to_end(builder, own);
         }
         if let Kind::Legacy { .. } = self.frames[own].kind {
-            let mut to = builder.func.exit();
             // The label is counted from outside.
-            for frame in self.frames[..own - depth as usize].iter().rev() {
-                match frame.kind {
-                    Kind::Legacy { label } => {
-                        to = label;
-                        break;
-                    }
-                    Kind::Try { .. } => {
-                        return Err(Unlifted::Operator("delegate across try_table"));
-                    }
-                    _ => {}
-                }
-            }
+            let named = own - 1 - depth as usize;
+            let catcher = self.frames[named].catcher.map(|frame| self.frames[frame as usize].kind);
+            let to = match catcher {
+                None => builder.func.exit(),
+                Some(Kind::Legacy { label }) => label,
+                Some(_) => return Err(Unlifted::Operator("delegate to try_table")),
+            };
             builder.end_delegate(to);
         }
         self.end_block(builder)

@@ -171,6 +171,9 @@ struct Frame {
     by_number: bool,
     /// A branch that looks at a reference brings one to its end.
     passed: bool,
+    /// The innermost frame, itself included, that catches or hands on what is
+    /// thrown in it.
+    catcher: Option<u32>,
 }
 
 /// A branch to a block whose end has not been reached.
@@ -236,6 +239,7 @@ impl Lifter {
             last_branch: None,
             by_number: false,
             passed: false,
+            catcher: None,
         });
         // How many blocks are open in code that can't be reached.
         let mut dead = 0u32;
@@ -527,6 +531,10 @@ impl Lifter {
     ) {
         let height = self.stack.len() - params.len();
         let kept = self.kept.len();
+        let catcher = match kind {
+            Kind::Try { .. } | Kind::Legacy { .. } => Some(self.frames.len() as u32),
+            _ => self.frames.last().and_then(|frame| frame.catcher),
+        };
         if kind == Kind::Then {
             self.kept.extend_from_slice(&self.stack[height..]);
         }
@@ -541,6 +549,7 @@ impl Lifter {
             last_branch: None,
             by_number: false,
             passed: false,
+            catcher,
         });
     }
 
