@@ -6,6 +6,8 @@
 //! fewer bytes. Engines keep locals in registers, so what reads or sets one
 //! costs a fraction of a cycle: enough to tell two versions apart.
 //!
+//! A gain of less than a 256th of the cost counts as none.
+//!
 //! The budget is against the version before, not the first one: what is taken
 //! then does not depend on how often a function has been optimized already.
 //!

@@ -100,6 +100,9 @@ pub(super) struct Walk {
     pub(super) incoming: SecondaryMap<Value, PackedOption<Register>>,
     /// Phis that are left on the stack.
     on_stack: SecondaryMap<Label, PackedOption<Value>>,
+    /// What is being emitted stands between where registers of a label are set
+    /// and the branch to it: another branch to it would set them there.
+    before_branch: bool,
     remaining: SecondaryMap<Value, u32>,
     /// Nodes of the regions that are open, those of the innermost last.
     nodes: Vec<Node>,
@@ -147,6 +150,7 @@ impl Walk {
         self.extra.clear();
         self.incoming.clear();
         self.on_stack.clear();
+        self.before_branch = false;
         self.nodes.clear();
         self.position.clear();
         self.position.resize(func.nodes.len());
@@ -418,6 +422,9 @@ impl Emit<'_, '_> {
         if self.plan.by_number[label] || self.func.labels[label].kind != LabelKind::End {
             return false;
         }
+        if self.walk.before_branch {
+            return false;
+        }
         // The only read after it is saved too; of several, the first takes a
         // `local.tee`.
         let saved = if self.plan[phi].uses == 1 { 2 } else { 0 };
@@ -516,10 +523,15 @@ impl Emit<'_, '_> {
                     self.walk.explicit[target.label] += 1;
                 }
                 self.push(Code::BrTable { first, count });
+                let is_exit = |label| self.func.labels[label].kind == LabelKind::Exit;
+                let mut targets = self.func.targets(first, count).iter();
+                self.walk.before_branch =
+                    targets.any(|target| !target.args.is_empty() && !is_exit(target.label));
                 self.operand(index);
                 for target in self.func.distinct_targets(first, count) {
                     self.set_phis(target);
                 }
+                self.walk.before_branch = false;
             }
         }
     }

@@ -54,7 +54,6 @@ impl Classes {
         self.class_of.resize(walk.extra.len());
         self.joined_of.clear();
         self.joined_of.resize(walk.extra.len());
-        self.joined.iter_mut().take(self.used).for_each(Ranges::clear);
         self.used = 0;
         self.spare.clear();
         self.budget = LISTED_ANYWAY + MOST_LISTED * walk.code.len();
@@ -102,7 +101,6 @@ impl Classes {
         ranges.join(self.view(live, small));
         self.joined[place] = ranges;
         if let Some(place) = self.joined_of[small].take() {
-            self.joined[place as usize].clear();
             self.spare.push(place);
         }
         self.joined_of[large] = None;

@@ -96,12 +96,10 @@ impl Colors {
                 continue;
             }
             let view = classes.view(live, register);
-            if view.is_empty() {
-                continue;
-            }
+            let Some(first) = view.iter().next() else { continue };
             self.list_times(register, view);
             if !matches!(func.values[walk.extra[register]].def, ValueDef::Param(_)) {
-                by_start.push((view.start(), register));
+                by_start.push((first.start, register));
             }
         }
         by_start.sort_unstable();

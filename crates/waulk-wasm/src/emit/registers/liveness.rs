@@ -59,9 +59,11 @@ impl Liveness {
     /// Finds the segments of all registers. False where that would take too much.
     pub(super) fn run(&mut self, func: &Function, walk: &Walk) -> bool {
         self.clear(walk.extra.len());
-        let found = self.find_live(func, walk);
+        if !self.find_live(func, walk) {
+            return false;
+        }
         self.segments.sort(walk.extra.len());
-        found
+        true
     }
 
     fn clear(&mut self, registers: usize) {

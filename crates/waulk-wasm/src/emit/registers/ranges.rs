@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use waulk_ir::function::Value;
 
-use super::segments::{Segment, overlap};
+use super::segments::{Segment, normalize};
 
 /// A list is not longer than this when something is added to it. Tests are to
 /// see trees, too.
@@ -43,17 +43,8 @@ impl<'r> View<'r> {
         View { few: list, many: None, overlap }
     }
 
-    pub(super) fn is_empty(self) -> bool {
-        self.len() == 0
-    }
-
     pub(super) fn len(self) -> usize {
         self.few.len() + self.many.map_or(0, |many| many.len())
-    }
-
-    /// Where the first one starts.
-    pub(super) fn start(self) -> u32 {
-        self.iter().next().map_or(0, |first| first.start)
     }
 
     pub(super) fn iter(self) -> impl Iterator<Item = Segment> {
@@ -70,7 +61,8 @@ impl<'r> View<'r> {
             return *budget == 0 || lists_interfere(&small.to_list(), &large.to_list());
         }
         if small.many.is_none() && large.many.is_none() && large.len() <= FEW {
-            return disjoint_lists_interfere(small.few, large.few);
+            *budget = budget.saturating_sub(small.len());
+            return *budget == 0 || disjoint_lists_interfere(small.few, large.few);
         }
         for segment in small.iter() {
             // Those that start before its end, the last first.
@@ -102,16 +94,10 @@ impl<'r> View<'r> {
 }
 
 impl Ranges {
-    /// Forgets everything but the memory of the list.
-    pub(super) fn clear(&mut self) {
+    /// Becomes a copy; keeps the memory of the list.
+    pub(super) fn copy(&mut self, view: View<'_>) {
         self.few.clear();
         self.many.clear();
-        self.overlap = false;
-    }
-
-    /// Becomes a copy.
-    pub(super) fn copy(&mut self, view: View<'_>) {
-        self.clear();
         self.few.extend(view.iter());
         self.overlap = view.overlap;
     }
@@ -127,9 +113,9 @@ impl Ranges {
         if self.overlap || other.overlap {
             self.make_list();
             self.few.extend(other.iter());
-            self.few.sort();
-            self.few.dedup_by(|next, last| last.takes_in(next));
-            self.overlap = overlap(&self.few);
+            let (len, overlap) = normalize(&mut self.few);
+            self.few.truncate(len);
+            self.overlap = overlap;
         } else if self.many.is_empty() && self.few.len() + other.len() <= FEW {
             for segment in other.iter() {
                 self.insert_into_list(segment);
@@ -212,11 +198,9 @@ mod tests {
 
     fn ranges(segments: &[Segment]) -> Ranges {
         let mut ranges = Ranges::default();
-        // What overlaps and holds the same has to become one.
         let mut list = segments.to_vec();
-        list.sort();
-        list.dedup_by(|next, last| last.takes_in(next));
-        ranges.copy(View::new(&list, overlap(&list)));
+        let (len, overlap) = normalize(&mut list);
+        ranges.copy(View::new(&list[..len], overlap));
         ranges
     }
 
@@ -267,7 +251,8 @@ mod tests {
                 joined += 1;
                 trees += usize::from(!class.many.is_empty());
                 small_again += usize::from(was_tree && class.view().len() <= FEW);
-                assert_eq!(class.view().start(), all.iter().map(|it| it.start).min().unwrap());
+                let start = class.view().iter().next().expect("it has segments").start;
+                assert_eq!(start, all.iter().map(|it| it.start).min().unwrap());
                 let covered = |at: u32| all.iter().any(|it| it.start <= at && at < it.end);
                 let starts = class.view().iter().map(|it| it.start).collect::<Vec<_>>();
                 assert!(starts.is_sorted() && starts.iter().all(|&at| covered(at)));

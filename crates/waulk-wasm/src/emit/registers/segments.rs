@@ -4,8 +4,6 @@
 //! registers mixed; a counting sort makes one array of them, register after
 //! register, by start.
 
-use std::ops::Range;
-
 use cranelift_entity::{EntityRef, EntitySet, SecondaryMap};
 use waulk_ir::function::Value;
 
@@ -94,32 +92,13 @@ impl Segments {
             *behind += 1;
         }
         for register in (0..registers).map(Register::new) {
-            let (start, end) = self.places[register];
-            if end - start > 1 {
-                self.normalize(register, start as usize..end as usize);
+            let (start, end) = &mut self.places[register];
+            let (len, overlap) = normalize(&mut self.sorted[*start as usize..*end as usize]);
+            *end = *start + len as u32;
+            if overlap {
+                self.overlapping.insert(register);
             }
         }
-    }
-
-    /// Puts those together that touch and hold the same.
-    fn normalize(&mut self, register: Register, range: Range<usize>) {
-        let list = &mut self.sorted[range.clone()];
-        // What loops and exceptions add may come too early.
-        if !list.is_sorted() {
-            list.sort();
-        }
-        let mut last = 0;
-        for next in 1..list.len() {
-            let segment = list[next];
-            if !list[last].takes_in(&segment) {
-                last += 1;
-                list[last] = segment;
-            }
-        }
-        if overlap(&list[..=last]) {
-            self.overlapping.insert(register);
-        }
-        self.places[register].1 = (range.start + last + 1) as u32;
     }
 
     /// A register's segments, by start.
@@ -135,12 +114,29 @@ impl Segments {
     }
 }
 
-/// Whether segments that are sorted overlap.
-pub(super) fn overlap(list: &[Segment]) -> bool {
+/// Sorts segments, and puts those together that touch and hold the same: how many
+/// are left, in front, and whether some of them overlap.
+pub(super) fn normalize(list: &mut [Segment]) -> (usize, bool) {
+    if list.len() < 2 {
+        return (list.len(), false);
+    }
+    // Mostly they are in order; what loops and exceptions add may come too early.
+    if !list.is_sorted() {
+        list.sort();
+    }
+    let mut last = 0;
+    for next in 1..list.len() {
+        let segment = list[next];
+        if !list[last].takes_in(&segment) {
+            last += 1;
+            list[last] = segment;
+        }
+    }
     let mut end = 0;
-    list.iter().any(|segment| {
+    let overlap = list[..=last].iter().any(|segment| {
         let overlaps = segment.start < end;
         end = end.max(segment.end);
         overlaps
-    })
+    });
+    (last + 1, overlap)
 }

@@ -129,7 +129,8 @@ impl Emit<'_, '_> {
     /// first.
     pub(super) fn leave_looked_at(&mut self, node: Node, value: Value) -> bool {
         let NodeKind::BrOn { .. } = self.func.nodes[node].kind else { return false };
-        if self.last_node() != Some(node) || self.left_below(node) > 0 {
+        let is_last = self.last_node() == Some(node);
+        if !is_last || self.left_below(node) > 0 || self.walk.before_branch {
             return false;
         }
         self.walk.taken[node] = true;
