@@ -3,13 +3,14 @@
 use cranelift_entity::SecondaryMap;
 use wasmparser::ValType;
 use waulk_ir::builder::inverse;
-use waulk_ir::function::{Catch, Function, Handler, Label, LabelData, LabelKind, Op};
+use waulk_ir::function::{Catch, Function, Handler, Label, LabelData, LabelKind, Op, Value};
 use waulk_ir::opcode::Opcode;
 
 use super::Goal;
 use super::constants::{self, Form};
+use super::plan::Plan;
 use super::registers::Registers;
-use super::walk::{Code, Register, Walk};
+use super::walk::{Code, Walk};
 use crate::encode::{self, EncodedBody, ModuleFacts};
 use crate::leb;
 use crate::locals::LocalOrder;
@@ -72,12 +73,13 @@ impl Finish {
     pub(super) fn write(
         &mut self,
         func: &Function,
+        plan: &Plan,
         walk: &Walk,
         registers: &Registers,
         facts: ModuleFacts,
         goal: Goal,
     ) -> EncodedBody {
-        self.shorten(func, walk, registers);
+        self.shorten(func, plan, walk, registers);
         let params = func.params.len();
         self.count_uses(params, registers);
         self.encode(func, walk, facts, goal);
@@ -123,7 +125,7 @@ impl Finish {
     }
 
     /// Goes over the code once and shortens what stands side by side.
-    fn shorten(&mut self, func: &Function, walk: &Walk, registers: &Registers) {
+    fn shorten(&mut self, func: &Function, plan: &Plan, walk: &Walk, registers: &Registers) {
         self.code.clear();
         self.written.clear();
         self.written.resize(registers.locals().len(), false);
@@ -150,11 +152,11 @@ impl Finish {
                         self.set_held(local, None);
                         if live {
                             self.code.push(Final::Tee(local));
-                            self.not_null(func, walk, registers, register);
+                            self.not_null(func, plan, registers, walk.extra[register], local);
                         }
                     } else {
                         self.code.push(Final::Get(local));
-                        self.not_null(func, walk, registers, register);
+                        self.not_null(func, plan, registers, walk.extra[register], local);
                     }
                 }
                 Code::Set(register, _) => {
@@ -195,7 +197,7 @@ impl Finish {
                             if loops == 0 && self.is_zero_still(func, op, local) => {}
                         _ => {
                             self.code.push(Final::Tee(local));
-                            self.not_null(func, walk, registers, register);
+                            self.not_null(func, plan, registers, walk.extra[register], local);
                         }
                     }
                     let constant = match self.code.last() {
@@ -330,19 +332,18 @@ impl Finish {
     }
 
     /// Locals are declared so that they may be null; a value that can't be is
-    /// told so.
+    /// told so, where that may be asked for.
     fn not_null(
         &mut self,
         func: &Function,
-        walk: &Walk,
+        plan: &Plan,
         registers: &Registers,
-        register: Register,
+        value: Value,
+        local: u32,
     ) {
-        self.not_null_type(
-            func.values[walk.extra[register]].ty,
-            registers.local(register),
-            registers,
-        );
+        if plan[value].asked_not_null {
+            self.not_null_type(func.values[value].ty, local, registers);
+        }
     }
 
     fn not_null_type(&mut self, ty: ValType, local: u32, registers: &Registers) {

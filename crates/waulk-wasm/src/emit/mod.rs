@@ -60,6 +60,6 @@ impl Emitter {
         if !self.registers.allocate(func, &mut self.walk) {
             return None;
         }
-        Some(self.finish.write(func, &self.walk, &self.registers, facts, goal))
+        Some(self.finish.write(func, &self.plan, &self.walk, &self.registers, facts, goal))
     }
 }

@@ -4,9 +4,11 @@ use std::cmp::Reverse;
 
 use cranelift_entity::SecondaryMap;
 use cranelift_entity::packed_option::PackedOption;
+use wasmparser::ValType;
 use waulk_ir::function::{
     Function, Label, LabelData, LabelKind, List, NodeKind, Region, Target, Value, ValueDef,
 };
+use waulk_ir::opcode::Opcode;
 
 use super::{Goal, constants};
 
@@ -53,6 +55,9 @@ pub(super) struct ValuePlan {
     /// It is computed anew for each use: what takes no more bytes than reading a
     /// local, and constants that a local does not pay for.
     repeated: bool,
+    /// What uses it may ask for a reference that is not null: one that is read
+    /// from a local has to be told so.
+    pub(super) asked_not_null: bool,
 }
 
 /// Where a region stands.
@@ -103,12 +108,17 @@ impl Plan {
             self.use_in(func, self.regions[i]);
         }
         // Operands are made before what uses them: the last value first.
+        let mut any_not_null = false;
         for (value, data) in func.values.iter().rev() {
+            any_not_null |= is_not_null(data.ty);
             let ValueDef::Pure { args, home, .. } = data.def else { continue };
             let Some(lowest) = self.values[value].place.expand() else { continue };
             let place = if args.is_empty() { lowest } else { self.out_of_loops(lowest, home) };
             self.values[value].place = Some(place).into();
             self.use_list(func, args, place);
+        }
+        if any_not_null {
+            self.ask_not_null(func);
         }
         self.choose_repeated(func);
         for i in 0..self.regions.len() {
@@ -241,6 +251,35 @@ impl Plan {
                         self.use_list(func, target.args, region);
                     }
                 }
+            }
+        }
+    }
+
+    /// Finds which references may not be null for what uses them.
+    fn ask_not_null(&mut self, func: &Function) {
+        for i in 0..self.regions.len() {
+            for node in func.nodes_of(self.regions[i]) {
+                match func.nodes[node].kind {
+                    NodeKind::Inst { op, args, .. } => self.ask_operands(func, op.code, args),
+                    kind => {
+                        func.for_each_operand(kind, |value| {
+                            self.values[value].asked_not_null = true;
+                        });
+                    }
+                }
+            }
+        }
+        for data in func.values.values() {
+            if let ValueDef::Pure { op, args, .. } = data.def {
+                self.ask_operands(func, op.code, args);
+            }
+        }
+    }
+
+    fn ask_operands(&mut self, func: &Function, code: Opcode, args: List) {
+        for (i, &arg) in func.slice(args).iter().enumerate() {
+            if !takes_null(code, i, args.len()) {
+                self.values[arg].asked_not_null = true;
             }
         }
     }
@@ -403,5 +442,28 @@ impl Plan {
     /// Whether a value is computed anew for each use.
     pub(super) fn is_repeated(&self, value: Value) -> bool {
         self.values[value].repeated
+    }
+}
+
+/// Whether a value is a reference that can't be null.
+fn is_not_null(ty: ValType) -> bool {
+    matches!(ty, ValType::Ref(ty) if !ty.is_nullable())
+}
+
+/// Whether an instruction is valid with a reference that may be null as operand
+/// `index` of `count`, and gives the same type of result.
+fn takes_null(code: Opcode, index: usize, count: usize) -> bool {
+    use Opcode::*;
+    match code {
+        RefEq | RefIsNull | RefTestNonNull | RefTestNullable | RefCastNonNull | RefCastNullable
+        | RefGetDesc | ArrayLen | I31GetS | I31GetU => true,
+        // The object, not what is stored in it.
+        StructGet | StructGetS | StructGetU | StructSet | ArrayGet | ArrayGetS | ArrayGetU
+        | ArraySet | ArrayFill | ArrayInitData | ArrayInitElem => index == 0,
+        // To and from.
+        ArrayCopy => index == 0 || index == 2,
+        // The function and the descriptor come last.
+        CallRef | ReturnCallRef | StructNewDesc | StructNewDefaultDesc => index + 1 == count,
+        _ => false,
     }
 }

@@ -83,7 +83,6 @@
   local.set 1
   call 0
   local.get 1
-  ref.as_non_null
   struct.new_desc 0
 )
 (func (;2;) (type 4) (param i32) (result (ref 0) (ref 0))
@@ -91,11 +90,9 @@
   local.get 0
   struct.new 1
   local.tee 1
-  ref.as_non_null
   struct.new_default_desc 0
   call 0
   local.get 1
-  ref.as_non_null
   struct.new_desc 0
 )
 (func (;3;) (type 5) (param (ref null 0)) (result i32)
