@@ -22,8 +22,9 @@ use waulk_ir::builder::{Brought, Builder};
 use waulk_ir::function::{Function, Op, Suspended, Value};
 use waulk_ir::opcode::Opcode;
 
+use super::blocks::Kind;
 use super::types::{self, Effect};
-use super::{Kind, Lifter, Unlifted, shared};
+use super::{Lifter, Unlifted, shared};
 use crate::module::Module;
 
 /// A clause's label: its frame and what it takes.

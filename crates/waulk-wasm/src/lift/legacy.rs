@@ -11,9 +11,10 @@
 use wasmparser::{BlockType, ValType};
 use waulk_ir::builder::Builder;
 
+use super::blocks::Kind;
 use super::loops::TryKind;
 use super::types::{block_types, func_type};
-use super::{Kind, Lifter, Unlifted};
+use super::{Lifter, Unlifted};
 use crate::entity::TagId;
 use crate::module::Module;
 

@@ -10,7 +10,8 @@ use waulk_ir::builder::{Brought, Builder};
 use waulk_ir::function::Op;
 use waulk_ir::opcode::Opcode;
 
-use super::{Kind, Lifter, Unlifted};
+use super::blocks::Kind;
+use super::{Lifter, Unlifted};
 
 impl Lifter {
     pub(super) fn br_on(
