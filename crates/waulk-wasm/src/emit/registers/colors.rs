@@ -41,7 +41,7 @@ struct Open {
 /// The colours; keeps its memory from one function to the next.
 #[derive(Debug, Default)]
 pub(super) struct Colors {
-    /// The local of each class.
+    /// The local of each register.
     local_of: SecondaryMap<Register, u32>,
     /// Types of locals, parameters first.
     pub(super) locals: Vec<ValType>,
@@ -60,9 +60,9 @@ pub(super) struct Colors {
 }
 
 impl Colors {
-    /// The local of a class.
-    pub(super) fn of(&self, class: Register) -> u32 {
-        self.local_of[class]
+    /// The local of a register.
+    pub(super) fn of(&self, register: Register) -> u32 {
+        self.local_of[register]
     }
 
     /// Whether a class is live after this place, which reads it.
@@ -140,6 +140,9 @@ impl Colors {
             self.occupy(local, class, start);
         }
         self.by_start = by_start;
+        for register in walk.extra.keys() {
+            self.local_of[register] = self.local_of[classes.of(register)];
+        }
     }
 
     /// Lists when something is in a class.

@@ -41,6 +41,8 @@ pub(super) struct Liveness {
     /// Registers with the last mark are in the list that was marked last.
     marks: SecondaryMap<Register, u32>,
     mark: u32,
+    /// Places at which a list differs from what is live.
+    different: Vec<u32>,
     loop_end: SecondaryMap<Label, u32>,
     /// Registers that are live where the other region of an open `if` starts.
     at_else: Vec<(Label, Vec<Register>)>,
@@ -139,28 +141,66 @@ impl Liveness {
         list
     }
 
+    /// Makes live what was live elsewhere. Most of it is where it was then.
     fn make_list_live(&mut self, list: &[Register], until: u32) {
         self.listed += list.len();
-        for &register in list {
-            self.make_live(register, until);
+        let mut at = 0;
+        while let Some(place) = self.next_difference(list, at) {
+            self.make_live(list[place], until);
+            at = place + 1;
         }
     }
 
-    /// What is in a list is live before `position`, and nothing else.
+    /// The first place, `at` or behind, at which a list has something else than
+    /// what is live.
+    fn next_difference(&self, list: &[Register], mut at: usize) -> Option<usize> {
+        const AT_ONCE: usize = 16;
+        loop {
+            let (here, there) = (self.live.get(at..at + AT_ONCE), list.get(at..at + AT_ONCE));
+            if here.is_none() || there.is_none() || here != there {
+                break;
+            }
+            at += AT_ONCE;
+        }
+        (at..list.len()).find(|&place| self.live.get(place) != Some(&list[place]))
+    }
+
+    /// What is in a list is live before `position`, and nothing else: the list
+    /// is what is live then, in its order.
     fn make_only_live(&mut self, walk: &Walk, list: &[Register], position: u32) {
         self.listed += list.len();
+        self.different.clear();
         self.mark += 1;
-        for &register in list {
-            self.marks[register] = self.mark;
+        let mut at = 0;
+        while let Some(place) = self.next_difference(list, at) {
+            self.different.push(place as u32);
+            self.marks[list[place]] = self.mark;
+            at = place + 1;
         }
-        for place in (0..self.live.len()).rev() {
+        let different = std::mem::take(&mut self.different);
+        let len = self.live.len();
+        let here = different.iter().map(|&place| place as usize).filter(|&place| place < len);
+        for place in here.chain(list.len()..len) {
             let register = self.live[place];
             if self.marks[register] != self.mark {
                 self.record(register, position + 1, walk.extra[register]);
-                self.make_dead(register);
             }
         }
-        self.make_list_live(list, position);
+        for &place in &different {
+            let register = list[place as usize];
+            if !self.is_live(register) {
+                self.live_until[register] = position;
+            }
+        }
+        let kept = self.live.len().min(list.len());
+        self.live.truncate(kept);
+        self.live.extend_from_slice(&list[kept..]);
+        for &place in &different {
+            let register = list[place as usize];
+            self.live[place as usize] = register;
+            self.place_in_live[register] = place;
+        }
+        self.different = different;
     }
 
     /// Phis of a label hold what the branches to it set, before it.

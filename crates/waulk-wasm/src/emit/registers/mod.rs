@@ -9,6 +9,7 @@
 
 mod classes;
 mod colors;
+mod list;
 mod liveness;
 mod ranges;
 mod segments;
@@ -100,7 +101,7 @@ impl Registers {
 
     /// The local of a register.
     pub(super) fn local(&self, register: Register) -> u32 {
-        self.colors.of(self.classes.of(register))
+        self.colors.of(register)
     }
 
     /// Types of locals, parameters first.

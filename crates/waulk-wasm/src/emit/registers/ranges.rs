@@ -11,16 +11,17 @@ use std::collections::BTreeMap;
 
 use waulk_ir::function::Value;
 
+use super::list::List;
 use super::segments::{Segment, normalize};
 
 /// A list is not longer than this when something is added to it. Tests are to
 /// see trees, too.
-const FEW: usize = if cfg!(test) { 64 } else { 512 };
+const FEW: usize = if cfg!(test) { 64 } else { 2048 };
 
 /// The segments of registers that share a local: a list or a tree.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Ranges {
-    few: Vec<Segment>,
+    few: List,
     many: Tree,
     /// Some overlap.
     overlap: bool,
@@ -117,12 +118,13 @@ impl Ranges {
             self.few.truncate(len);
             self.overlap = overlap;
         } else if self.many.is_empty() && self.few.len() + other.len() <= FEW {
+            let mut at = 0;
             for segment in other.iter() {
-                self.insert_into_list(segment);
+                at = self.insert_into_list(segment, at);
             }
         } else {
-            let few = self.few.drain(..);
-            self.many.extend(few.map(|it| (it.start, (it.end, it.value))));
+            self.many.extend(self.few.iter().map(|it| (it.start, (it.end, it.value))));
+            self.few.clear();
             for segment in other.iter() {
                 self.insert(segment);
             }
@@ -133,8 +135,9 @@ impl Ranges {
         self.few.extend(std::mem::take(&mut self.many).into_iter().map(from_tree));
     }
 
-    fn insert_into_list(&mut self, segment: Segment) {
-        let mut at = self.few.partition_point(|other| other.start < segment.start);
+    /// Puts a segment into the list, not before `from`; tells where.
+    fn insert_into_list(&mut self, segment: Segment, from: usize) -> usize {
+        let mut at = from + first_not(&self.few[from..], |other| other.start < segment.start);
         if at > 0 && self.few[at - 1].takes_in(&segment) {
             at -= 1;
         } else {
@@ -143,8 +146,9 @@ impl Ranges {
         let (first, next) = self.few[at..].split_first_mut().expect("it was put there");
         let touching = next.iter().take_while(|next| first.takes_in(next)).count();
         if touching > 0 {
-            self.few.drain(at + 1..at + 1 + touching);
+            self.few.remove(at + 1..at + 1 + touching);
         }
+        at
     }
 
     fn insert(&mut self, Segment { mut start, mut end, value }: Segment) {
@@ -163,12 +167,25 @@ fn from_tree((start, (end, value)): (u32, (u32, Value))) -> Segment {
     Segment { start, end, value }
 }
 
+/// How many segments at the front `is_before` holds for. Mostly they are few.
+fn first_not(list: &[Segment], is_before: impl Fn(&Segment) -> bool) -> usize {
+    let mut step = 4;
+    while step < list.len() && is_before(&list[step]) {
+        step *= 4;
+    }
+    // It holds for the one looked at before the last.
+    let from = (step / 4).min(list.len());
+    let from = if step > 4 { from } else { 0 };
+    let to = step.min(list.len());
+    from + list[from..to].partition_point(is_before)
+}
+
 /// Whether two lists hold different values at the same time, when segments of
 /// one list do not overlap.
 fn disjoint_lists_interfere(few: &[Segment], many: &[Segment]) -> bool {
     let mut rest = many;
     few.iter().any(|segment| {
-        rest = &rest[rest.partition_point(|other| other.end <= segment.start)..];
+        rest = &rest[first_not(rest, |other| other.end <= segment.start)..];
         let mut during = rest.iter().take_while(|other| other.start < segment.end);
         during.any(|other| other.value != segment.value)
     })
