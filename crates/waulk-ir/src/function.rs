@@ -44,7 +44,11 @@ entity_impl!(Origin, "local");
 
 /// An instruction with its immediates. What the word means is said by the
 /// instruction's immediates, see [`Function::words`].
+///
+/// Packed, as there are millions of them, in values, nodes and code: what holds
+/// one needs no more room than its fields, the tag of an enum included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(Rust, packed(4))]
 pub struct Op {
     /// Which instruction.
     pub code: Opcode,
@@ -118,6 +122,9 @@ pub struct ValueData {
     /// The local it stood in.
     pub origin: PackedOption<Origin>,
 }
+
+/// There are as many as instructions.
+const _: () = assert!(size_of::<ValueData>() == 36);
 
 /// What a node is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -318,6 +325,9 @@ pub struct NodeData {
     pub prev: PackedOption<Node>,
 }
 
+/// There is one for each statement.
+const _: () = assert!(size_of::<NodeData>() == 48);
+
 /// A sequence of nodes.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct RegionData {
@@ -488,11 +498,11 @@ impl Function {
     }
 
     /// The words of an instruction's immediates, as many as they take.
-    pub fn words_of<'a>(&'a self, op: &'a Op) -> &'a [u64] {
+    pub fn words_of(&self, op: Op) -> SmallVec<[u64; 4]> {
         match op.code.row().immediates.iter().map(|immediate| immediate.words()).sum::<usize>() {
-            0 => &[],
-            1 => std::slice::from_ref(&op.word),
-            _ => self.words(op.word),
+            0 => SmallVec::new(),
+            1 => std::iter::once(op.word).collect(),
+            _ => self.words(op.word).into(),
         }
     }
 
@@ -581,6 +591,14 @@ impl Function {
     /// The handlers of a [`NodeKind::Legacy`].
     pub fn handlers(&self, first: u32, count: u32) -> &[Handler] {
         &self.handlers[first as usize..][..count as usize]
+    }
+
+    /// The clauses of a [`NodeKind::Resume`]; none of other nodes.
+    pub fn clauses(&self, node: Node) -> &[Suspended] {
+        match self.nodes[node].kind {
+            NodeKind::Resume { first, count, .. } => self.suspended(first, count),
+            _ => &[],
+        }
     }
 
     /// The clauses of a [`NodeKind::Resume`].

@@ -212,7 +212,7 @@ impl Output {
     pub(crate) fn op(&mut self, func: &Function, op: Op) {
         let row = op.code.row();
         row.code.write(&mut self.bytes);
-        let mut words = func.words_of(&op).iter().copied();
+        let mut words = func.words_of(op).into_iter();
         let mut next = || words.next().expect("as many words as its immediates take");
         for &immediate in row.immediates {
             match immediate {

@@ -190,7 +190,7 @@ impl Run<'_, '_> {
     /// What an operation with one result gives.
     fn pure(&mut self, op: Op, args: &[Constant]) -> Result<Constant, Stop> {
         self.burn()?;
-        let words = self.func.words_of(&op);
+        let words = self.func.words_of(op);
         Ok(match op.code {
             Opcode::I32Const => Constant::I32(op.word as u32),
             Opcode::I64Const => Constant::I64(op.word),
@@ -199,7 +199,7 @@ impl Run<'_, '_> {
             Opcode::V128Const => Constant::V128(u128::from(words[0]) | u128::from(words[1]) << 64),
             Opcode::GlobalGet => self.global(op)?,
             _ => {
-                let lanes = lanes(op, words);
+                let lanes = lanes(op, &words);
                 match op.code.evaluate(args, &lanes) {
                     Some(Ok(result)) => result.value,
                     Some(Err(fault)) => return Err(Stop::Trap(Trap::Arithmetic(fault))),
@@ -354,7 +354,7 @@ impl Run<'_, '_> {
     }
 
     fn call(&mut self, op: Op, args: &[Constant], types: &[ValType]) -> Result<Constants, Stop> {
-        let words = self.func.words_of(&op).to_vec();
+        let words = self.func.words_of(op).to_vec();
         let unsupported = Stop::Unsupported(op.code);
         let Machine { memory, globals, host, .. } = &mut *self.machine;
         let host = host.as_mut().ok_or(unsupported.clone())?;

@@ -389,7 +389,7 @@ impl Printer<'_> {
 
     fn op(&mut self, op: Op, args: List) {
         write_opcode(&mut self.out, op.code);
-        let words = self.func.words_of(&op);
+        let words = self.func.words_of(op);
         let mut words = words.iter().copied();
         for &immediate in op.code.row().immediates {
             self.immediate(immediate, &mut words);

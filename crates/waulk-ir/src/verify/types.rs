@@ -190,7 +190,7 @@ impl Types<'_, '_> {
     fn is_array_access(&self, op: Op) -> bool {
         let [first, ..] = *op.code.row().immediates else { return false };
         first == Immediate::MemArg && {
-            let access = Access::from_word(self.func, self.func.words_of(&op)[0]);
+            let access = Access::from_word(self.func, self.func.words_of(op)[0]);
             access.flags & Access::TYPE_FOLLOWS != 0
         }
     }

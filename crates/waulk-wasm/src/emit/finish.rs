@@ -3,7 +3,9 @@
 use cranelift_entity::SecondaryMap;
 use wasmparser::ValType;
 use waulk_ir::builder::inverse;
-use waulk_ir::function::{Catch, Function, Handler, Label, LabelData, LabelKind, Op, Value};
+use waulk_ir::function::{
+    Catch, Function, Handler, Label, LabelData, LabelKind, Node, NodeKind, Op, Value,
+};
 use waulk_ir::opcode::Opcode;
 
 use super::Goal;
@@ -47,6 +49,9 @@ enum Final {
     Tee(u32),
     Code(Code),
 }
+
+/// There are as many as instructions.
+const _: () = assert!(size_of::<Final>() == 16);
 
 /// Writes functions; keeps its memory from one to the next.
 #[derive(Debug, Default)]
@@ -218,10 +223,7 @@ impl Finish {
                     self.straight += 1;
                     self.code.push(Final::Code(code));
                 }
-                Code::EndTry { .. }
-                | Code::Catch(_)
-                | Code::EndLegacy(_)
-                | Code::EndDelegate(..) => {
+                Code::EndTry | Code::Catch(_) | Code::EndLegacy(_) | Code::EndDelegate(..) => {
                     self.straight += 1;
                     self.code.push(Final::Code(code));
                 }
@@ -411,10 +413,10 @@ impl Finish {
                     Code::Block(label, ty) => self.enter(func, BLOCK, label, ty),
                     Code::Loop(label, ty) => self.enter(func, LOOP, label, ty),
                     Code::If(label, ty) => self.enter(func, IF, label, ty),
-                    Code::Try { first, count, ty } => self.enter_try(func, walk, first, count, ty),
+                    Code::Try(node, ty) => self.enter_try(func, walk, node, ty),
                     Code::BrOn(label, op) => self.br_on(func, label, op),
                     Code::Else(_) => out.bytes.push(ELSE),
-                    Code::End(_) | Code::EndLoop(_) | Code::EndTry { .. } => {
+                    Code::End(_) | Code::EndLoop(_) | Code::EndTry => {
                         self.open.pop();
                         out.bytes.push(END);
                     }
@@ -441,7 +443,7 @@ impl Finish {
                         self.output.bytes.push(DELEGATE);
                         self.guarded_depth(func, to);
                     }
-                    Code::Resume(op, first, count) => self.resume(func, walk, op, first, count),
+                    Code::Resume(node) => self.resume(func, walk, node),
                     Code::Rethrow(label) => {
                         out.bytes.push(RETHROW);
                         self.guarded_depth(func, label);
@@ -481,14 +483,8 @@ impl Finish {
         }
     }
 
-    fn enter_try(
-        &mut self,
-        func: &Function,
-        walk: &Walk,
-        first: u32,
-        count: u32,
-        ty: Option<ValType>,
-    ) {
+    fn enter_try(&mut self, func: &Function, walk: &Walk, node: Node, ty: Option<ValType>) {
+        let NodeKind::Try { first, count, .. } = func.nodes[node].kind else { return };
         self.output.bytes.push(TRY_TABLE);
         self.block_type(ty);
         leb::write_u32(&mut self.output.bytes, count);
@@ -546,9 +542,10 @@ impl Finish {
         leb::write_u32(&mut self.output.bytes, self.open.len() as u32 - 1 - place);
     }
 
-    fn resume(&mut self, func: &Function, walk: &Walk, op: Op, first: u32, count: u32) {
+    fn resume(&mut self, func: &Function, walk: &Walk, node: Node) {
+        let NodeKind::Resume { op, count, .. } = func.nodes[node].kind else { return };
         self.output.start_resume(func, op, count);
-        for clause in func.suspended(first, count) {
+        for clause in func.clauses(node) {
             match clause.label.expand() {
                 Some(landing) => {
                     self.output.on_label(clause.tag);

@@ -43,23 +43,16 @@ pub(super) enum Code {
     Br(Label),
     BrIf(Label),
     BrOn(Label, Op),
-    /// A `try_table`, and what it leaves on the stack.
-    Try {
-        first: u32,
-        count: u32,
-        ty: Option<ValType>,
-    },
-    EndTry {
-        first: u32,
-        count: u32,
-    },
+    /// A `try_table`, a [`NodeKind::Try`], and what it leaves on the stack.
+    Try(Node, Option<ValType>),
+    EndTry,
     BrTable {
         first: u32,
         count: u32,
     },
     Return,
-    /// What resumes a continuation, and its clauses.
-    Resume(Op, u32, u32),
+    /// What resumes a continuation: a [`NodeKind::Resume`].
+    Resume(Node),
     /// A `try` with handlers, and what it leaves on the stack.
     Legacy(Label, Option<ValType>),
     /// A handler, by its number in [`Function::handlers`].
@@ -71,6 +64,9 @@ pub(super) enum Code {
     EndDelegate(Label, Label),
     Rethrow(Label),
 }
+
+/// There are as many as instructions.
+const _: () = assert!(size_of::<Code>() == 16);
 
 /// How many nodes back a node is looked for that could be moved to its use.
 const WINDOW: usize = 12;
@@ -467,23 +463,24 @@ impl Emit<'_, '_> {
                     self.block(label, body, fall);
                 }
             }
-            NodeKind::Try { body, first, count } => self.start_try(body, first, count, fall),
+            NodeKind::Try { body, first, count } => {
+                self.start_try(node, body, first..first + count, fall);
+            }
             NodeKind::Legacy { label, body, first, count } => {
                 self.legacy(label, body, first, count, fall);
             }
             NodeKind::Delegate { label, body, to } => self.delegate(label, body, to, fall),
-            NodeKind::Resume { op, args, results, first, count } => {
+            NodeKind::Resume { args, results, .. } => {
                 for i in 0..results.len() {
                     self.set_result(self.func.at(results, i));
                 }
-                for i in 0..count {
-                    let clause = self.func.suspended(first, count)[i as usize];
+                for clause in self.func.clauses(node) {
                     if let Some(landing) = clause.label.expand() {
                         let label = self.walk.caught_at(landing);
                         self.walk.explicit[label] += 1;
                     }
                 }
-                self.push(Code::Resume(op, first, count));
+                self.push(Code::Resume(node));
                 self.operands(args);
             }
             NodeKind::Rethrow { label } => {

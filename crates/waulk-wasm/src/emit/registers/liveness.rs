@@ -11,7 +11,7 @@
 
 use cranelift_entity::SecondaryMap;
 use rustc_hash::FxHashSet;
-use waulk_ir::function::{Function, Label, LabelKind, Value};
+use waulk_ir::function::{Function, Label, LabelKind, Node, NodeKind, Value};
 use waulk_ir::rebuild::is_terminator;
 
 use super::ranges::View;
@@ -309,8 +309,8 @@ impl Liveness {
                     self.start_legacy(walk, position);
                     self.forget(label);
                 }
-                Code::Resume(_, first, count) => {
-                    for clause in func.suspended(first, count) {
+                Code::Resume(node) => {
+                    for clause in func.clauses(node) {
                         if let Some(landing) = clause.label.expand() {
                             let label = walk.caught_at(landing);
                             self.make_target_live(func, walk, label, position);
@@ -318,10 +318,8 @@ impl Liveness {
                     }
                 }
                 Code::Rethrow(_) => self.make_all_dead(walk, position),
-                Code::EndTry { .. } => self.try_ends.push(position),
-                Code::Try { first, count, .. } => {
-                    self.start_try(func, walk, first, count, position)
-                }
+                Code::EndTry => self.try_ends.push(position),
+                Code::Try(node, _) => self.start_try(func, walk, node, position),
                 Code::BrIf(label) | Code::BrOn(label, _) => {
                     self.make_target_live(func, walk, label, position)
                 }
@@ -398,7 +396,8 @@ impl Liveness {
     /// What is live where an exception is caught is live in all of the region
     /// that may throw it. Nothing in it is set there, but for what goes into a
     /// branch.
-    fn start_try(&mut self, func: &Function, walk: &Walk, first: u32, count: u32, position: u32) {
+    fn start_try(&mut self, func: &Function, walk: &Walk, node: Node, position: u32) {
+        let NodeKind::Try { first, count, .. } = func.nodes[node].kind else { return };
         let end = self.try_ends.pop().expect("it ends");
         for catch in func.catches(first, count) {
             let label = walk.caught_at(catch.label);

@@ -14,6 +14,8 @@
 //! br $l
 //! ```
 
+use std::ops::Range;
+
 use waulk_ir::function::{Label, LabelData, LabelKind, Node, NodeKind, Region, Target, Value};
 
 use super::{Code, Emit, Fall, Walk, own};
@@ -79,18 +81,24 @@ impl Emit<'_, '_> {
         self.push(Code::Block(label, ty));
     }
 
-    pub(super) fn start_try(&mut self, body: Region, first: u32, count: u32, fall: Option<Fall>) {
+    pub(super) fn start_try(
+        &mut self,
+        node: Node,
+        body: Region,
+        clauses: Range<u32>,
+        fall: Option<Fall>,
+    ) {
         let height = self.walk.falls.len();
         let inner = self.guarded_fall(fall);
-        self.push(Code::EndTry { first, count });
+        self.push(Code::EndTry);
         self.region(body, inner);
         self.walk.falls.truncate(height);
-        for i in 0..count {
-            let landing = self.func.catches(first, count)[i as usize].label;
+        for catch in self.func.catches(clauses.start, clauses.len() as u32) {
+            let landing = catch.label;
             let label = self.walk.caught_at(landing);
             self.walk.explicit[label] += 1;
         }
-        self.push(Code::Try { first, count, ty: inner.ty });
+        self.push(Code::Try(node, inner.ty));
     }
 
     /// Takes what is on the stack.
