@@ -1,11 +1,12 @@
 //! What has to be known of a body before it is lifted: which locals change in
 //! which loop, which change where an exception may be caught, what each `try` is,
-//! and whether types of references are exact.
+//! and whether types of references are exact. Where nothing asks for that, nobody
+//! looks: most functions have no loop.
 //!
 //! The second kind of locals stay locals: whatever throws would bring what they
 //! are just then to a handler.
 
-use wasmparser::Operator;
+use wasmparser::{FunctionBody, Operator};
 
 use super::{Unlifted, exact};
 
@@ -26,6 +27,8 @@ pub(super) struct Loops {
     next_try: usize,
     /// It asks for references that are exact.
     exact: bool,
+    /// All of this has been found.
+    known: bool,
 }
 
 /// What a `try` is.
@@ -51,25 +54,45 @@ enum Open {
 }
 
 impl Loops {
-    /// Looks through a function.
-    pub(super) fn find(
-        &mut self,
-        operators: &[Operator<'_>],
-        locals: usize,
-    ) -> Result<(), Unlifted> {
+    /// Forgets what is known of the last function.
+    pub(super) fn forget(&mut self) {
+        self.caught.clear();
+        self.tries.clear();
+        self.exact = false;
+        self.known = false;
+    }
+
+    /// The first loop is the next again, and so is the first `try`.
+    pub(super) fn start(&mut self) {
         self.next = 0;
+        self.next_try = 0;
+    }
+
+    /// Whether what follows can only be lifted when this is known, and it is not.
+    pub(super) fn is_asked_by(&self, operator: &Operator<'_>) -> bool {
+        !self.known
+            && match operator {
+                Operator::Loop { .. } | Operator::Try { .. } | Operator::TryTable { .. } => true,
+                Operator::Block { blockty } | Operator::If { blockty } => {
+                    exact::is_in_block(*blockty)
+                }
+                _ => exact::is_in_operator(operator),
+            }
+    }
+
+    /// Looks through a function.
+    pub(super) fn find(&mut self, body: &FunctionBody<'_>, locals: usize) -> Result<(), Unlifted> {
+        self.known = true;
         self.count = 0;
         let mut entries = 0;
         let mut open: Vec<Open> = Vec::new();
         let mut tries = 0;
-        self.caught.clear();
-        self.tries.clear();
-        self.next_try = 0;
-        self.exact = false;
         let mut started = 0;
         let mut inner: Vec<u32> = Vec::new();
         let mut last_in = vec![u32::MAX; locals];
-        for operator in operators {
+        let mut operators = body.get_operators_reader()?;
+        while !operators.eof() {
+            let operator = &operators.read()?;
             match operator {
                 Operator::TryTable { try_table } if !try_table.catches.is_empty() => {
                     tries += 1;
@@ -97,7 +120,7 @@ impl Loops {
                 Operator::Try { blockty } => {
                     self.exact |= exact::is_in_block(*blockty);
                     if started == 0 {
-                        classify(operators, &mut self.tries);
+                        classify(body, &mut self.tries)?;
                     }
                     open.push(match self.tries[started] {
                         TryKind::Handled => {
@@ -209,10 +232,11 @@ impl Loops {
 }
 
 /// Finds what each `try` is.
-fn classify(operators: &[Operator<'_>], tries: &mut Vec<TryKind>) {
+fn classify(body: &FunctionBody<'_>, tries: &mut Vec<TryKind>) -> Result<(), Unlifted> {
     let mut open: Vec<Option<usize>> = Vec::new();
-    for operator in operators {
-        match operator {
+    let mut operators = body.get_operators_reader()?;
+    while !operators.eof() {
+        match operators.read()? {
             Operator::Try { .. } => {
                 open.push(Some(tries.len()));
                 tries.push(TryKind::Plain);
@@ -235,4 +259,5 @@ fn classify(operators: &[Operator<'_>], tries: &mut Vec<TryKind>) {
             _ => {}
         }
     }
+    Ok(())
 }

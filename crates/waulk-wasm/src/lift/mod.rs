@@ -86,8 +86,6 @@ const CARRIED_ANYWAY: usize = 1 << 20;
 /// Lifts functions; keeps its memory from one to the next.
 #[derive(Debug, Default)]
 pub struct Lifter {
-    /// Empty: the memory for the operators of the next function.
-    operators: Vec<Operator<'static>>,
     local_types: Vec<ValType>,
     locals: Vec<Value>,
     /// What locals were, so that it can be put back.
@@ -146,32 +144,29 @@ impl Lifter {
         let Some(ty) = types::func_type(module, module.funcs[func].ty) else {
             return Err(Unlifted::Operator("a function without a function type"));
         };
-        builder.start(ty.params(), ty.results());
-        self.start(body, ty.params(), builder)?;
-        // They are looked at twice.
-        let mut operators = with_lifetime(std::mem::take(&mut self.operators));
-        let mut reader = body.get_operators_reader()?;
-        while !reader.eof() {
-            operators.push(reader.read()?);
+        self.loops.forget();
+        loop {
+            builder.start(ty.params(), ty.results());
+            self.start(body, ty.params(), builder)?;
+            self.loops.start();
+            self.exact = module.exact
+                || self.loops.exact()
+                || self.local_types.iter().any(|&ty| exact::is_exact(ty));
+            if self.lift_operators(module, ty, body, builder)? {
+                return Ok(());
+            }
         }
-        reader.finish()?;
-        let lifted = self.loops.find(&operators, self.local_types.len());
-        self.exact = module.exact
-            || self.loops.exact()
-            || self.local_types.iter().any(|&ty| exact::is_exact(ty));
-        let lifted = lifted.and_then(|()| self.lift_operators(module, ty, &operators, builder));
-        operators.clear();
-        self.operators = with_lifetime(operators);
-        lifted
     }
 
+    /// False if what was found on the way says that what came before has to be
+    /// lifted differently.
     fn lift_operators(
         &mut self,
         module: &Module<'_>,
         ty: &FuncType,
-        operators: &[Operator<'_>],
+        body: &FunctionBody<'_>,
         builder: &mut Builder,
-    ) -> Result<(), Unlifted> {
+    ) -> Result<bool, Unlifted> {
         self.keep_locals(ty.params().len(), builder);
         self.frames.push(Frame {
             kind: Kind::Body,
@@ -188,7 +183,9 @@ impl Lifter {
         });
         // How many blocks are open in code that can't be reached.
         let mut dead = 0u32;
-        for operator in operators {
+        let mut operators = body.get_operators_reader()?;
+        while !operators.eof() {
+            let operator = &operators.read()?;
             if !builder.is_reachable() {
                 match operator {
                     Operator::Block { .. } | Operator::If { .. } | Operator::TryTable { .. } => {
@@ -213,10 +210,18 @@ impl Lifter {
                 }
                 continue;
             }
+            if self.loops.is_asked_by(operator) {
+                // Operators are decoded again: that takes less than keeping them.
+                self.loops.find(body, self.local_types.len())?;
+                if !self.loops.caught().is_empty() || self.loops.exact() && !self.exact {
+                    return Ok(false);
+                }
+            }
             self.operator(module, builder, operator)?;
         }
+        operators.finish()?;
         builder.finish();
-        Ok(())
+        Ok(true)
     }
 
     fn start(
@@ -466,11 +471,4 @@ impl Lifter {
         }
         Ok(())
     }
-}
-
-/// The memory of a list that is empty.
-fn with_lifetime<'to>(mut operators: Vec<Operator<'_>>) -> Vec<Operator<'to>> {
-    operators.clear();
-    // Done in place, without new memory.
-    operators.into_iter().map(|_| Operator::Nop).collect()
 }
