@@ -6,7 +6,7 @@ use crate::function::{Function, Op, Value};
 use crate::opcode::Opcode;
 
 /// The operands of the widest instruction that can be folded.
-const MOST_OPERANDS: usize = 4;
+pub(crate) const MOST_OPERANDS: usize = 4;
 
 /// The constant that a pure operation gives. `None` where an operand is not
 /// constant, where it would trap, or where the standard leaves bits open.

@@ -44,7 +44,11 @@ entity_impl!(Origin, "local");
 
 /// An instruction with its immediates. What the word means is said by the
 /// instruction's immediates, see [`Function::words`].
+///
+/// Packed, as there are as many of them in values, nodes and code as there are
+/// instructions: going through memory is what a large function takes time for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(Rust, packed(4))]
 pub struct Op {
     /// Which instruction.
     pub code: Opcode,
@@ -80,6 +84,8 @@ impl List {
 
 /// What a value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+// A tag of its own is read faster than one that hides in the `Op`.
+#[repr(u8)]
 pub enum ValueDef {
     /// A parameter of the function.
     Param(u32),
@@ -119,8 +125,13 @@ pub struct ValueData {
     pub origin: PackedOption<Origin>,
 }
 
+/// There are as many as instructions.
+const _: () = assert!(size_of::<ValueData>() == 40);
+
 /// What a node is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+// As for `ValueDef`.
+#[repr(u8)]
 pub enum NodeKind {
     /// An instruction.
     Inst {
@@ -191,6 +202,47 @@ pub enum NodeKind {
         /// How many there are.
         count: u32,
     },
+    /// A region whose exceptions are caught by regions of its own: `try`, as it
+    /// was before `try_table`. It does not fall through.
+    Legacy {
+        /// Open in the body: what the body's delegations name.
+        label: Label,
+        /// What is in it.
+        body: Region,
+        /// Where [`Function::handlers`] has its handlers.
+        first: u32,
+        /// How many there are.
+        count: u32,
+    },
+    /// A region whose exceptions are handed on, as if they were thrown further
+    /// out. It does not fall through.
+    Delegate {
+        /// Open in the body: what the body's delegations name.
+        label: Label,
+        /// What is in it.
+        body: Region,
+        /// From where: the body of the region with this label, of the same kind
+        /// or of the kind before, or for the function's end its caller.
+        to: Label,
+    },
+    /// Throws what a handler has caught once more, from here.
+    Rethrow {
+        /// A [`LabelKind::Caught`].
+        label: Label,
+    },
+    /// Resumes a continuation; where that suspends, goes to one of its clauses.
+    Resume {
+        /// How.
+        op: Op,
+        /// Its operands.
+        args: List,
+        /// Its results, where the continuation returns.
+        results: List,
+        /// Where [`Function::suspended`] has its clauses.
+        first: u32,
+        /// How many there are.
+        count: u32,
+    },
     /// A branch by number; the last target is the default.
     BrTable {
         /// The number.
@@ -226,9 +278,29 @@ pub struct Catch {
     pub label: Label,
 }
 
+/// A region that handles exceptions of a [`NodeKind::Legacy`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Handler {
+    /// The tag of what it catches; everything if there is none.
+    pub tag: Option<u64>,
+    /// A [`LabelKind::Caught`], open in the region.
+    pub label: Label,
+    /// What it does.
+    pub region: Region,
+}
+
+/// A clause of a [`NodeKind::Resume`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Suspended {
+    /// The tag that it suspends with.
+    pub tag: u64,
+    /// Where that goes: a [`LabelKind::Landing`] just around; none for a switch.
+    pub label: PackedOption<Label>,
+}
+
 /// A local of the input that stays one: it is read and set by instructions, by
 /// its number in [`Function::variables`]. Whatever may throw inside of a
-/// [`NodeKind::Try`] brings what they hold to the handlers.
+/// [`NodeKind::Try`] or [`NodeKind::Legacy`] brings what they hold to the handlers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Variable {
     /// Its type.
@@ -257,6 +329,9 @@ pub struct NodeData {
     pub prev: PackedOption<Node>,
 }
 
+/// There is one for each statement.
+const _: () = assert!(size_of::<NodeData>() == 52);
+
 /// A sequence of nodes.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct RegionData {
@@ -275,12 +350,18 @@ pub enum LabelKind {
     End,
     /// The start of a loop.
     Loop,
-    /// The end of a block that only one clause of a [`NodeKind::Try`] goes to:
-    /// its values are all that the clause gives, whether they are used or not.
+    /// The end of a block that only one clause of a [`NodeKind::Try`] or
+    /// [`NodeKind::Resume`] goes to: its values are all that the clause gives, whether they are used or not.
     Landing {
         /// The function type that gives them, where there are several.
         ty: u64,
     },
+    /// That of a region whose exceptions are caught or handed on: no branch goes
+    /// there.
+    Legacy,
+    /// That of a [`Handler`]: no branch goes there, and its values are those of
+    /// the exception.
+    Caught,
 }
 
 /// A label.
@@ -309,6 +390,10 @@ pub struct Function {
     pub targets: Vec<Target>,
     /// Clauses that catch exceptions.
     pub catches: Vec<Catch>,
+    /// Regions that handle exceptions.
+    pub handlers: Vec<Handler>,
+    /// Clauses for continuations that suspend.
+    pub suspended: Vec<Suspended>,
     /// Locals that are not in SSA form.
     pub variables: Vec<Variable>,
     /// The function's parameters, as values.
@@ -332,6 +417,8 @@ impl Function {
         self.lists.clear();
         self.targets.clear();
         self.catches.clear();
+        self.handlers.clear();
+        self.suspended.clear();
         self.variables.clear();
         self.params.clear();
         self.results.clear();
@@ -415,11 +502,11 @@ impl Function {
     }
 
     /// The words of an instruction's immediates, as many as they take.
-    pub fn words_of<'a>(&'a self, op: &'a Op) -> &'a [u64] {
+    pub fn words_of(&self, op: Op) -> SmallVec<[u64; 4]> {
         match op.code.row().immediates.iter().map(|immediate| immediate.words()).sum::<usize>() {
-            0 => &[],
-            1 => std::slice::from_ref(&op.word),
-            _ => self.words(op.word),
+            0 => SmallVec::new(),
+            1 => std::iter::once(op.word).collect(),
+            _ => self.words(op.word).into(),
         }
     }
 
@@ -503,6 +590,24 @@ impl Function {
     /// The clauses of a [`NodeKind::Try`].
     pub fn catches(&self, first: u32, count: u32) -> &[Catch] {
         &self.catches[first as usize..][..count as usize]
+    }
+
+    /// The handlers of a [`NodeKind::Legacy`].
+    pub fn handlers(&self, first: u32, count: u32) -> &[Handler] {
+        &self.handlers[first as usize..][..count as usize]
+    }
+
+    /// The clauses of a [`NodeKind::Resume`]; none of other nodes.
+    pub fn clauses(&self, node: Node) -> &[Suspended] {
+        match self.nodes[node].kind {
+            NodeKind::Resume { first, count, .. } => self.suspended(first, count),
+            _ => &[],
+        }
+    }
+
+    /// The clauses of a [`NodeKind::Resume`].
+    pub fn suspended(&self, first: u32, count: u32) -> &[Suspended] {
+        &self.suspended[first as usize..][..count as usize]
     }
 
     /// Whether a value comes into being on the stack, by a branch that looks at

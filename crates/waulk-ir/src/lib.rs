@@ -26,5 +26,6 @@ pub mod meaning;
 pub mod opcode;
 pub mod rebuild;
 pub mod text;
+mod thread;
 pub mod verify;
 mod visit;

@@ -13,17 +13,23 @@ use smallvec::SmallVec;
 
 use crate::builder::{Brought, Builder, Edge};
 use crate::function::{
-    Catch, Function, Label, LabelData, LabelKind, List, Node, NodeKind, Op, Region, Target, Value,
-    ValueData, ValueDef,
+    Catch, Function, Handler, Label, LabelData, LabelKind, List, Node, NodeKind, Op, Region,
+    Suspended, Target, Value, ValueData, ValueDef,
 };
 use crate::instructions::Traps;
 use crate::opcode::Opcode;
+use crate::thread::Threader;
 use crate::verify::debug_verify;
+
+/// Nodes for each end that was put together with others, with which it is worth
+/// to do it all again: a large function has some in any case.
+const MANY_NODES: usize = 64;
 
 /// Rebuilds functions; keeps its memory from one to the next.
 #[derive(Debug, Default)]
 pub struct Rebuilder {
     old: Function,
+    threader: Threader,
     used: EntitySet<Value>,
     pending: Vec<Value>,
     /// What the branches to each label bring, those that enter a loop included.
@@ -36,6 +42,8 @@ pub struct Rebuilder {
     open: Vec<Open>,
     args: Vec<Value>,
     results: Vec<Value>,
+    /// What enters a loop.
+    kept: Vec<Value>,
     brought_here: Vec<Brought>,
     table_labels: Vec<Label>,
     edges: Vec<Edge>,
@@ -55,15 +63,24 @@ enum End {
     Block(Label),
     Loop,
     Then(Label, Region),
-    Try { first: u32, count: u32 },
+    Try {
+        first: u32,
+        count: u32,
+    },
+    /// A body or handler: the handlers from `next` on are to come.
+    Legacy {
+        next: u32,
+        end: u32,
+    },
+    Delegate(Label),
 }
 
 impl Rebuilder {
     /// Builds the function of `builder` anew; once more where that has moved
-    /// what was between blocks and their ends.
+    /// much of what was between blocks and their ends.
     pub fn run(&mut self, builder: &mut Builder) {
         self.once(builder);
-        if builder.folded_tails {
+        if builder.folded_tails * MANY_NODES > builder.func.nodes.len() {
             debug_verify(&builder.func, "rebuilt, with ends put together");
             self.once(builder);
         }
@@ -71,6 +88,7 @@ impl Rebuilder {
 
     fn once(&mut self, builder: &mut Builder) {
         std::mem::swap(&mut self.old, &mut builder.func);
+        self.threader.run(&mut self.old);
         self.analyse();
         let types: Vec<_> = self.old.params.iter().map(|&p| self.old.values[p].ty).collect();
         let results = std::mem::take(&mut self.old.results);
@@ -120,6 +138,20 @@ impl Rebuilder {
                     self.old.catches(first, count).iter().map(anew).collect();
                 builder.end_try(&catches);
             }
+            End::Legacy { next, end } if next == end => builder.end_legacy(),
+            End::Legacy { next, end } => {
+                let Handler { tag, label, region } = self.old.handlers[next as usize];
+                let phis = self.old.labels[label].phis;
+                let types: SmallVec<[_; 4]> =
+                    self.old.slice(phis).iter().map(|&phi| self.old.values[phi].ty).collect();
+                let (new_label, new_phis) = builder.start_handler(tag, &types);
+                self.labels[label] = Some(new_label).into();
+                self.take_for(builder, phis, new_phis);
+                self.enter(builder, region, End::Legacy { next: next + 1, end });
+            }
+            End::Delegate(to) => {
+                builder.end_delegate(self.labels[to].expand().expect("it is open"));
+            }
             End::Then(label, other) => {
                 builder.start_else();
                 self.enter(builder, other, End::Block(label));
@@ -161,7 +193,14 @@ impl Rebuilder {
                         self.pending.extend_from_slice(self.old.slice(args));
                     }
                 }
-                NodeKind::Block { .. } | NodeKind::Try { .. } => {}
+                NodeKind::Block { .. }
+                | NodeKind::Try { .. }
+                | NodeKind::Legacy { .. }
+                | NodeKind::Delegate { .. }
+                | NodeKind::Rethrow { .. } => {}
+                NodeKind::Resume { args, .. } => {
+                    self.pending.extend_from_slice(self.old.slice(args));
+                }
                 NodeKind::BrOn { args, target, .. } => {
                     self.pending.extend_from_slice(self.old.slice(args));
                     self.bring(target);
@@ -182,22 +221,39 @@ impl Rebuilder {
             }
         }
         self.find_constant_phis();
-        while let Some(value) = self.pending.pop() {
-            if !self.used.insert(value) {
-                continue;
+        self.used.extend(self.pending.drain(..));
+        // What a value needs was mostly made before it: one walk backwards finds
+        // nearly all, and goes through memory in order.
+        for value in self.old.values.keys().rev() {
+            if self.used.contains(value) {
+                self.use_operands(value, Some(value));
             }
-            match self.old.values[value].def {
-                ValueDef::Param(_) => {}
-                ValueDef::Pure { args, .. } => self.pending.extend_from_slice(self.old.slice(args)),
-                ValueDef::Result { node, .. } => {
-                    if let NodeKind::Inst { args, .. } = self.old.nodes[node].kind {
-                        self.pending.extend_from_slice(self.old.slice(args));
-                    }
+        }
+        while let Some(value) = self.pending.pop() {
+            self.use_operands(value, None);
+        }
+    }
+
+    /// What a value needs is used. `pending` takes what was not yet known to be,
+    /// if it was made after `walked`.
+    fn use_operands(&mut self, value: Value, walked: Option<Value>) {
+        let Rebuilder { old, used, pending, brought, .. } = self;
+        let mut need = |operand: Value| {
+            if used.insert(operand) && walked.is_none_or(|walked| operand > walked) {
+                pending.push(operand);
+            }
+        };
+        match old.values[value].def {
+            ValueDef::Param(_) => {}
+            ValueDef::Pure { args, .. } => old.slice(args).iter().copied().for_each(need),
+            ValueDef::Result { node, .. } => {
+                if let NodeKind::Inst { args, .. } = old.nodes[node].kind {
+                    old.slice(args).iter().copied().for_each(need);
                 }
-                ValueDef::Phi { label, index } => {
-                    for &args in &self.brought[label] {
-                        self.pending.push(self.old.at(args, index as usize));
-                    }
+            }
+            ValueDef::Phi { label, index } => {
+                for &args in &brought[label] {
+                    need(old.at(args, index as usize));
                 }
             }
         }
@@ -353,6 +409,20 @@ impl Rebuilder {
                 builder.start_try();
                 self.enter(builder, body, End::Try { first, count });
             }
+            NodeKind::Legacy { label, body, first, count } => {
+                self.labels[label] = Some(builder.start_legacy()).into();
+                self.enter(builder, body, End::Legacy { next: first, end: first + count });
+            }
+            NodeKind::Delegate { label, body, to } => {
+                self.labels[label] = Some(builder.start_legacy()).into();
+                self.enter(builder, body, End::Delegate(to));
+            }
+            NodeKind::Resume { op, args, results, first, count } => {
+                self.resume(builder, op, args, results, first..first + count);
+            }
+            NodeKind::Rethrow { label } => {
+                builder.rethrow(self.labels[label].expand().expect("it is open"));
+            }
             NodeKind::BrOn { op, args, left, passed, target } => {
                 self.list(builder, args);
                 let label = self.labels[target.label].expand().expect("labels are open");
@@ -413,11 +483,39 @@ impl Rebuilder {
             return;
         }
         let new = builder.inst(op, &self.args, &types);
-        for i in 0..results.len() {
-            let (old, new) = (self.old.at(results, i), builder.func.at(new, i));
+        self.take_for(builder, results, new);
+    }
+
+    /// The values of one list stand for those of another now.
+    #[inline]
+    fn take_for(&mut self, builder: &mut Builder, old: List, new: List) {
+        for i in 0..old.len() {
+            let (old, new) = (self.old.at(old, i), builder.func.at(new, i));
             builder.func.values[new].origin = self.old.values[old].origin;
             self.values[old] = Some(new).into();
         }
+    }
+
+    fn resume(
+        &mut self,
+        builder: &mut Builder,
+        op: Op,
+        args: List,
+        results: List,
+        clauses: std::ops::Range<u32>,
+    ) {
+        self.list(builder, args);
+        let types: SmallVec<[_; 4]> =
+            self.old.slice(results).iter().map(|&r| self.old.values[r].ty).collect();
+        let anew = |&Suspended { tag, label }: &Suspended| Suspended {
+            tag,
+            label: label.expand().and_then(|label| self.labels[label].expand()).into(),
+        };
+        let count = clauses.len() as u32;
+        let clauses: SmallVec<[_; 4]> =
+            self.old.suspended(clauses.start, count).iter().map(anew).collect();
+        let new = builder.resume(op, &self.args, &types, &clauses);
+        self.take_for(builder, results, new);
     }
 
     fn brought_as(&self, phi: Value) -> Brought {
@@ -428,7 +526,8 @@ impl Rebuilder {
     fn start_loop(&mut self, builder: &mut Builder, label: Label, args: List, body: Region) {
         let phis = self.old.labels[label].phis;
         self.brought_here.clear();
-        let mut kept = Vec::new();
+        let mut kept = std::mem::take(&mut self.kept);
+        kept.clear();
         for i in 0..phis.len() {
             if self.is_kept(label, i) {
                 self.brought_here.push(self.brought_as(self.old.at(phis, i)));
@@ -437,6 +536,7 @@ impl Rebuilder {
             }
         }
         let new_label = builder.start_loop(&kept, &self.brought_here);
+        self.kept = kept;
         let new_phis = builder.func.labels[new_label].phis;
         let mut next = 0;
         for i in 0..phis.len() {

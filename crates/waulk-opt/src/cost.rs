@@ -6,6 +6,8 @@
 //! fewer bytes. Engines keep locals in registers, so what reads or sets one
 //! costs a fraction of a cycle: enough to tell two versions apart.
 //!
+//! A gain of less than a 256th of the cost counts as none.
+//!
 //! The budget is against the version before, not the first one: what is taken
 //! then does not depend on how often a function has been optimized already.
 //!
@@ -50,6 +52,10 @@ const DEEPEST: u32 = 6;
 /// Quarters of a cycle that an access of a local takes.
 const LOCAL: u64 = 1;
 
+/// Gains under this part of the cost are luck, mostly in which locals are shared.
+/// In a large function there would be one in each of many rounds.
+const LEAST_GAIN: u64 = 256;
+
 impl CostModel {
     /// The model of a level.
     pub fn of(level: Level) -> Self {
@@ -77,17 +83,29 @@ impl CostModel {
         Cost { bytes, quarters }
     }
 
-    /// How a new version compares with the one before: `Less` is better.
+    /// How a new version compares with the one before: `Less` is better, by
+    /// enough.
     pub fn compare(self, new: Cost, before: Cost) -> Ordering {
+        let bytes = enough(new.bytes, before.bytes);
         match self {
-            CostModel::Bytes => new.bytes.cmp(&before.bytes),
+            CostModel::Bytes => bytes,
             CostModel::Cycles { more_bytes } => {
                 if new.bytes * 100 > before.bytes * (100 + more_bytes) {
                     return Ordering::Greater;
                 }
-                new.quarters.cmp(&before.quarters).then(new.bytes.cmp(&before.bytes))
+                let quarters = enough(new.quarters, before.quarters);
+                quarters.then(bytes)
             }
         }
+    }
+}
+
+/// How a cost compares with the one before, if a gain of less than
+/// 1 / [`LEAST_GAIN`] of it is none.
+fn enough(new: u64, before: u64) -> Ordering {
+    match new.cmp(&before) {
+        Ordering::Less if before - new < before / LEAST_GAIN => Ordering::Equal,
+        ordering => ordering,
     }
 }
 
@@ -181,6 +199,12 @@ mod tests {
         assert_eq!(of(Level::Speed, cost(101, 79), before), Greater);
         assert_eq!(of(Level::MoreSpeed, cost(102, 79), before), Less);
         assert_eq!(of(Level::MoreSpeed, cost(102, 80), before), Greater);
+        let large = cost(100_000, 80_000);
+        for level in [Level::Size, Level::Speed, Level::MoreSpeed] {
+            assert_eq!(of(level, cost(99_000, 79_000), large), Less);
+            assert_eq!(of(level, cost(99_990, 79_990), large), Equal, "too little");
+        }
+        assert_eq!(of(Level::Speed, cost(99_000, 79_990), large), Less, "enough bytes");
         for level in [Level::Size, Level::MoreSize] {
             assert_eq!(of(level, cost(99, 1000), before), Less);
             assert_eq!(of(level, cost(100, 1), before), Equal);

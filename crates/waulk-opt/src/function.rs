@@ -35,7 +35,7 @@ pub struct FunctionOptimizer {
 pub enum Optimized {
     /// It got better.
     Better(EncodedBody),
-    /// It came out no better and no worse, and stays as it was.
+    /// It came out no better by enough, and no worse, and stays as it was.
     Equal,
     /// It came out worse the first time, and stays as it was.
     FellBack,
@@ -45,7 +45,7 @@ pub enum Optimized {
 
 impl FunctionOptimizer {
     /// Optimizes a function whose compact encoding is `plain`, until that makes
-    /// it no better for the level: doing it again later changes nothing. What
+    /// it no better for the level by enough: doing it again later changes nothing. What
     /// another function like it became is taken from `memo`.
     pub fn run(
         &mut self,

@@ -212,7 +212,7 @@ impl Output {
     pub(crate) fn op(&mut self, func: &Function, op: Op) {
         let row = op.code.row();
         row.code.write(&mut self.bytes);
-        let mut words = func.words_of(&op).iter().copied();
+        let mut words = func.words_of(op).into_iter();
         let mut next = || words.next().expect("as many words as its immediates take");
         for &immediate in row.immediates {
             match immediate {
@@ -267,6 +267,31 @@ impl Output {
         self.slot(Slot::SignedType(TypeId::from_u32(ty as u32)));
     }
 
+    /// Writes what resumes a continuation, up to its clauses.
+    pub(crate) fn start_resume(&mut self, func: &Function, op: Op, count: u32) {
+        self.op(func, op);
+        // The number of clauses is what it ends in.
+        self.bytes.pop();
+        leb::write_u32(&mut self.bytes, count);
+    }
+
+    /// Writes a clause of it, up to its label.
+    pub(crate) fn on_label(&mut self, tag: u64) {
+        self.bytes.push(0);
+        self.tag(tag);
+    }
+
+    /// Writes a clause of it that has no label.
+    pub(crate) fn on_switch(&mut self, tag: u64) {
+        self.bytes.push(1);
+        self.tag(tag);
+    }
+
+    /// Writes the index of a tag.
+    pub(crate) fn tag(&mut self, tag: u64) {
+        self.slot(Slot::Tag(TagId::from_u32(tag as u32)));
+    }
+
     /// Writes a clause of `try_table`, up to its label.
     pub(crate) fn catch(&mut self, kind: CatchKind, tag: u64) {
         let (byte, has_tag) = match kind {
@@ -277,7 +302,7 @@ impl Output {
         };
         self.bytes.push(byte);
         if has_tag {
-            self.slot(Slot::Tag(TagId::from_u32(tag as u32)));
+            self.tag(tag);
         }
     }
 

@@ -10,7 +10,9 @@ use cranelift_entity::packed_option::PackedOption;
 use wasmparser::ValType;
 
 use super::{Brought, Builder, Edge, Frame, FrameKind};
-use crate::function::{Catch, Label, LabelKind, List, Node, NodeKind, Op, Target, Value, ValueDef};
+use crate::function::{
+    Catch, Label, LabelKind, List, Node, NodeKind, Op, Suspended, Target, Value, ValueDef,
+};
 use crate::instructions::Effects;
 use crate::opcode::Opcode;
 
@@ -33,6 +35,7 @@ impl Builder {
         // An end that is put together elsewhere would throw elsewhere.
         self.folds_tails = false;
         self.frames.push(Frame { kind, label, region, nodes });
+        self.catchers.push(None);
     }
 
     /// Closes it; says whether it is there still: if not, nothing in it can
@@ -41,6 +44,7 @@ impl Builder {
         debug_assert!(!self.reachable, "a region ends in a branch");
         let frame = self.frames.pop().expect("something is open");
         let FrameKind::Try { throwing } = frame.kind else { unreachable!("a `try` is open") };
+        self.catchers.pop();
         let parent = self.current();
         if throwing == self.throwing {
             self.merge_region(parent, frame.region);
@@ -73,13 +77,18 @@ impl Builder {
     }
 
     /// Whether the `try` inside of a landing's block is there: it is all there
-    /// is in it, but for the blocks of other landings.
+    /// is in it, but for the blocks of other landings. What resumes is always
+    /// there.
     fn is_caught(&self, label: Label, frame: Frame) -> bool {
         let mut node = self.func.regions[frame.region].first.expand();
         while let Some(at) = node {
             match self.func.nodes[at].kind {
                 NodeKind::Try { first, count, .. } => {
                     return self.func.catches(first, count).iter().any(|c| c.label == label);
+                }
+                NodeKind::Resume { first, count, .. } => {
+                    let mut clauses = self.func.suspended(first, count).iter();
+                    return clauses.any(|clause| clause.label.expand() == Some(label));
                 }
                 NodeKind::Block { label, body }
                     if matches!(self.func.labels[label].kind, LabelKind::Landing { .. }) =>
@@ -101,22 +110,44 @@ impl Builder {
         }
         match self.func.values[value].def {
             ValueDef::Result { node, .. } => {
-                node.as_u32() >= frame.nodes && self.ends_in_landing(frame)
+                node.as_u32() >= frame.nodes && self.ends_where_caught(frame)
             }
             _ => false,
         }
     }
 
-    /// Whether a block ends with what a clause of a `try` leads to.
-    fn ends_in_landing(&self, frame: Frame) -> bool {
-        let last = self.func.regions[frame.region].last.expand();
-        let before = last.and_then(|last| self.func.nodes[last].prev.expand());
-        before.is_some_and(|before| match self.func.nodes[before].kind {
-            NodeKind::Block { label, .. } => {
-                matches!(self.func.labels[label].kind, LabelKind::Landing { .. })
-            }
-            _ => false,
+    /// Whether a block ends with what a clause of a `try` leads to, or with a
+    /// region that handles exceptions itself.
+    fn ends_where_caught(&self, frame: Frame) -> bool {
+        let Some(last) = self.func.regions[frame.region].last.expand() else { return false };
+        if let NodeKind::Legacy { .. } | NodeKind::Delegate { .. } = self.func.nodes[last].kind {
+            return true;
+        }
+        self.func.nodes[last].prev.expand().is_some_and(|before| {
+            matches!(self.func.nodes[before].kind, NodeKind::Block { label, .. }
+                if matches!(self.func.labels[label].kind, LabelKind::Landing { .. }))
         })
+    }
+
+    /// Adds what resumes a continuation; gives its results. The landings of its
+    /// clauses were opened just before.
+    pub fn resume(
+        &mut self,
+        op: Op,
+        args: &[Value],
+        results: &[ValType],
+        clauses: &[Suspended],
+    ) -> List {
+        let node = Node::from_u32(self.func.nodes.len() as u32);
+        let results = self.inst(op, args, results);
+        let first = self.func.suspended.len() as u32;
+        self.func.suspended.extend_from_slice(clauses);
+        let count = clauses.len() as u32;
+        let kind = &mut self.func.nodes[node].kind;
+        if let NodeKind::Inst { args, .. } = *kind {
+            *kind = NodeKind::Resume { op, args, results, first, count };
+        }
+        results
     }
 
     /// Adds a branch that looks at a reference. Its arguments are given later;

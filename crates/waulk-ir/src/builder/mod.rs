@@ -16,12 +16,13 @@ use std::hash::{Hash, Hasher};
 use wasmparser::ValType;
 
 use crate::function::{
-    Function, Label, LabelData, LabelKind, List, Node, NodeKind, Op, Origin, Region, RegionData,
-    Target, Value, ValueData, ValueDef,
+    Function, Handler, Label, LabelData, LabelKind, List, Node, NodeKind, Op, Origin, Region,
+    RegionData, Target, Value, ValueData, ValueDef,
 };
 use crate::opcode::Opcode;
 
 mod exception;
+mod legacy;
 mod shape;
 mod tails;
 
@@ -56,12 +57,17 @@ pub struct Builder {
     reachable: bool,
     /// How many instructions that can throw there are so far.
     throwing: u32,
+    /// Handlers of the regions with handlers that are open.
+    handlers: Vec<Handler>,
+    /// The labels of the regions that are open and catch or hand on what is
+    /// thrown here; none for that of a `try_table`.
+    catchers: Vec<Option<Label>>,
     scratch: Vec<Value>,
     /// Whether identical ends of branches are put together: what they bring has
     /// to be what is needed.
     pub(crate) folds_tails: bool,
-    /// Whether some were: that leaves branches in shapes that were closed.
-    pub(crate) folded_tails: bool,
+    /// How many were: that leaves branches in shapes that were closed.
+    pub(crate) folded_tails: usize,
     /// Where code ends in `unreachable`, in program order.
     unreachable: Vec<Edge>,
     tails: tails::Tails,
@@ -101,6 +107,13 @@ enum FrameKind {
     Try {
         throwing: u32,
     },
+    /// The same for the body of one whose exceptions are handled in regions of
+    /// its own, or handed on. The label is its own.
+    Legacy {
+        throwing: u32,
+    },
+    /// The last handler so far of such a region. The label is the handler's.
+    Handler(legacy::Guarded),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -132,8 +145,10 @@ impl Builder {
         self.made_again.clear();
         self.reachable = true;
         self.folds_tails = false;
-        self.folded_tails = false;
+        self.folded_tails = 0;
         self.unreachable.clear();
+        self.handlers.clear();
+        self.catchers.clear();
         for (i, &ty) in params.iter().enumerate() {
             let param = self.func.value(ValueDef::Param(i as u32), ty);
             self.func.values[param].origin = Some(Origin::from_u32(i as u32)).into();
@@ -585,6 +600,9 @@ impl Builder {
                 }
             },
             FrameKind::Try { .. } => unreachable!("it is closed with its clauses"),
+            FrameKind::Legacy { .. } | FrameKind::Handler(_) => {
+                unreachable!("it is closed on its own")
+            }
             FrameKind::Then { .. } => unreachable!("an `if` has two regions"),
             FrameKind::Else { cond, then } => {
                 self.join(frame, brought, out);

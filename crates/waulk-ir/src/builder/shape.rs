@@ -9,7 +9,8 @@ use wasmparser::ValType;
 
 use super::{Builder, Edge, Frame};
 use crate::function::{
-    Label, LabelKind, List, Node, NodeKind, Op, Region, RegionData, Target, Value, ValueDef,
+    Handler, Label, LabelKind, List, Node, NodeKind, Op, Region, RegionData, Target, Value,
+    ValueDef,
 };
 use crate::opcode::Opcode;
 
@@ -64,8 +65,15 @@ impl Builder {
         match kind {
             NodeKind::Block { body, .. }
             | NodeKind::Loop { body, .. }
-            | NodeKind::Try { body, .. } => {
+            | NodeKind::Try { body, .. }
+            | NodeKind::Delegate { body, .. } => {
                 self.holder[body] = Some(node).into();
+            }
+            NodeKind::Legacy { body, first, count, .. } => {
+                self.holder[body] = Some(node).into();
+                for &Handler { region, .. } in self.func.handlers(first, count) {
+                    self.holder[region] = Some(node).into();
+                }
             }
             NodeKind::If { then, other, .. } => {
                 self.holder[then] = Some(node).into();

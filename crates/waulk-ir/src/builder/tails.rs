@@ -78,6 +78,8 @@ struct Cut {
 #[derive(Debug, Default)]
 pub(super) struct Tails {
     edges: Vec<Edge>,
+    /// All that could be put together.
+    all: Vec<Edge>,
     keys: Vec<(EndKey, u32)>,
     at: Vec<Node>,
     tuples: Vec<Tuple>,
@@ -134,7 +136,7 @@ impl Builder {
         let total = candidates.len();
         let Some(cut) = self.choose(tails, goal, brought, total) else { return false };
         self.merge_tails(tails, goal, cut);
-        self.folded_tails = true;
+        self.folded_tails += 1;
         true
     }
 
@@ -162,7 +164,8 @@ impl Builder {
             }
         }
         tails.keys.sort_unstable();
-        let all = std::mem::take(&mut tails.edges);
+        std::mem::swap(&mut tails.edges, &mut tails.all);
+        let all = std::mem::take(&mut tails.all);
         let keys = std::mem::take(&mut tails.keys);
         let mut best: Option<(Cut, std::ops::Range<usize>)> = None;
         for len in 1..=LONGEST_KEY {
@@ -181,7 +184,7 @@ impl Builder {
             tails.edges.extend(keys[group].iter().map(|&(_, i)| all[i as usize]));
             self.compare(tails, goal, brought, total)
         });
-        tails.keys = keys;
+        (tails.keys, tails.all) = (keys, all);
         chosen
     }
 

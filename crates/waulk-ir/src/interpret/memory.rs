@@ -81,7 +81,7 @@ pub(super) fn access(
         }
         _ => false,
     };
-    if immediates.iter().zip(func.words_of(&op)).any(is_other) {
+    if immediates.iter().zip(&func.words_of(op)).any(is_other) {
         return unsupported;
     }
     if let Some(how) = how(op.code) {

@@ -7,12 +7,14 @@
 //!
 //! Calls go to a [`Host`], if there is one: it writes down what was called with
 //! what, gives results that look random, and changes memory and globals, as any
-//! callee may. Results are the same whenever the calls before are the same.
+//! callee may; it may throw. Results are the same whenever the calls before are
+//! the same.
 //!
-//! Does not handle ([`Stop::Unsupported`]): references, tables, segments,
-//! exceptions, threads, memories beyond the first, relaxed SIMD, loads and
-//! stores of single lanes; calls without a host.
+//! Does not handle ([`Stop::Unsupported`]): references, exceptions as such among
+//! them, tables, segments, threads, memories beyond the first, relaxed SIMD,
+//! loads and stores of single lanes; calls without a host.
 
+mod exception;
 mod memory;
 #[cfg(test)]
 mod tests;
@@ -24,7 +26,7 @@ use wasmparser::ValType;
 use crate::constant::Constant;
 use crate::evaluate::Trap as Fault;
 use crate::function::{
-    Function, Label, LabelKind, List, Node, NodeKind, Op, Region, Target, Value, ValueDef,
+    Function, Label, LabelKind, List, Node, NodeKind, Op, Region, Target, Value, ValueDef, Variable,
 };
 use crate::instructions::{Immediate, Type};
 use crate::opcode::Opcode;
@@ -54,6 +56,17 @@ pub struct Host {
     pub globals: Vec<usize>,
     /// Decides what looks random.
     pub seed: u64,
+    /// Tags of what calls may throw, with the types of their values.
+    pub tags: Vec<(u64, Vec<ValType>)>,
+}
+
+/// What was thrown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exception {
+    /// Its tag.
+    pub tag: u64,
+    /// Its values.
+    pub values: Vec<Constant>,
 }
 
 /// Why a function did not end as it should.
@@ -61,6 +74,8 @@ pub struct Host {
 pub enum Stop {
     /// It trapped.
     Trap(Trap),
+    /// It threw what it does not catch.
+    Thrown(Exception),
     /// It ran too long.
     OutOfFuel,
     /// It has an instruction that can't be executed here.
@@ -91,7 +106,20 @@ pub fn run(
     machine: &mut Machine,
 ) -> Result<Vec<Constant>, Stop> {
     assert_eq!(args.len(), func.params.len(), "as many arguments as parameters");
-    let mut run = Run { func, machine, values: SecondaryMap::new(), epoch: 1, results: Vec::new() };
+    let variable = |variable: &Variable| match variable.param {
+        Some(param) => Some(args[param as usize]),
+        None => zero(variable.ty),
+    };
+    let mut run = Run {
+        func,
+        machine,
+        values: SecondaryMap::new(),
+        variables: func.variables.iter().map(variable).collect(),
+        caught: SecondaryMap::new(),
+        passes_to: None,
+        epoch: 1,
+        results: Vec::new(),
+    };
     for (&param, &arg) in func.params.iter().zip(args) {
         run.set(param, arg);
     }
@@ -104,6 +132,12 @@ struct Run<'f, 'm> {
     machine: &'m mut Machine,
     /// What values are, and for pure ones since when.
     values: SecondaryMap<Value, Option<(Constant, u64)>>,
+    /// Locals that are not in SSA form; `None` for what is no number.
+    variables: Vec<Option<Constant>>,
+    /// What handlers have caught.
+    caught: SecondaryMap<Label, Option<Exception>>,
+    /// Where an exception on its way was handed on to: nothing between sees it.
+    passes_to: Option<Label>,
     /// Between two starts of a loop no node runs twice, so that pure values
     /// stay what they are.
     epoch: u64,
@@ -156,7 +190,7 @@ impl Run<'_, '_> {
     /// What an operation with one result gives.
     fn pure(&mut self, op: Op, args: &[Constant]) -> Result<Constant, Stop> {
         self.burn()?;
-        let words = self.func.words_of(&op);
+        let words = self.func.words_of(op);
         Ok(match op.code {
             Opcode::I32Const => Constant::I32(op.word as u32),
             Opcode::I64Const => Constant::I64(op.word),
@@ -165,7 +199,7 @@ impl Run<'_, '_> {
             Opcode::V128Const => Constant::V128(u128::from(words[0]) | u128::from(words[1]) << 64),
             Opcode::GlobalGet => self.global(op)?,
             _ => {
-                let lanes = lanes(op, words);
+                let lanes = lanes(op, &words);
                 match op.code.evaluate(args, &lanes) {
                     Some(Ok(result)) => result.value,
                     Some(Err(fault)) => return Err(Stop::Trap(Trap::Arithmetic(fault))),
@@ -215,8 +249,17 @@ impl Run<'_, '_> {
                     }
                 }
             }
-            NodeKind::BrOn { op, .. } => Err(Stop::Unsupported(op.code)),
-            NodeKind::Try { .. } => Err(Stop::Unsupported(Opcode::TryTable)),
+            NodeKind::BrOn { op, .. } | NodeKind::Resume { op, .. } => {
+                Err(Stop::Unsupported(op.code))
+            }
+            NodeKind::Try { body, first, count } => self.catch(body, first, count),
+            NodeKind::Legacy { label, body, first, count } => {
+                self.handle(label, body, first, count)
+            }
+            NodeKind::Delegate { label, body, to } => self.hand_on(label, body, to),
+            NodeKind::Rethrow { label } => {
+                Err(Stop::Thrown(self.caught[label].clone().expect("it has caught something")))
+            }
             NodeKind::Br(target) => self.go(target),
             NodeKind::BrIf { cond, target } => match self.condition(cond)? {
                 0 => Ok(None),
@@ -263,13 +306,27 @@ impl Run<'_, '_> {
                 self.machine.globals[op.word as usize] = Some(args[0]);
                 Constants::new()
             }
+            Opcode::LocalGet => {
+                let variable = self.variables[op.word as usize];
+                Constants::from_slice(&[variable.ok_or(Stop::Unsupported(op.code))?])
+            }
+            Opcode::LocalSet => {
+                self.variables[op.word as usize] = Some(args[0]);
+                Constants::new()
+            }
+            Opcode::Throw => {
+                return Err(Stop::Thrown(Exception { tag: op.word, values: args.to_vec() }));
+            }
             Opcode::Call
             | Opcode::CallIndirect
             | Opcode::ReturnCall
             | Opcode::ReturnCallIndirect => {
                 if is_terminator(op.code) {
                     let types = self.func.results.clone();
-                    self.results = self.call(op, &args, &types)?.to_vec();
+                    let called = self.call(op, &args, &types);
+                    // What it throws is not thrown in here any more.
+                    self.passes_to = Some(self.func.exit());
+                    self.results = called?.to_vec();
                     return Ok(Some(self.func.exit()));
                 }
                 let results = self.func.slice(results).iter();
@@ -297,7 +354,7 @@ impl Run<'_, '_> {
     }
 
     fn call(&mut self, op: Op, args: &[Constant], types: &[ValType]) -> Result<Constants, Stop> {
-        let words = self.func.words_of(&op).to_vec();
+        let words = self.func.words_of(op).to_vec();
         let unsupported = Stop::Unsupported(op.code);
         let Machine { memory, globals, host, .. } = &mut *self.machine;
         let host = host.as_mut().ok_or(unsupported.clone())?;
@@ -315,8 +372,29 @@ impl Run<'_, '_> {
                 *old = random.constant(old.ty()).ok_or(unsupported.clone())?;
             }
         }
+        if !host.tags.is_empty() && random.next().is_multiple_of(4) {
+            let (tag, types) = &host.tags[random.next() as usize % host.tags.len()];
+            let values = types.iter().map(|&ty| random.value(ty).ok_or(unsupported.clone()));
+            return Err(Stop::Thrown(Exception {
+                tag: *tag,
+                values: values.collect::<Result<_, _>>()?,
+            }));
+        }
         types.iter().map(|&ty| random.value(ty).ok_or(unsupported.clone())).collect()
     }
+}
+
+/// What a local of this type is at first; `None` for a reference.
+fn zero(ty: ValType) -> Option<Constant> {
+    let ty = match ty {
+        ValType::I32 => Type::I32,
+        ValType::I64 => Type::I64,
+        ValType::F32 => Type::F32,
+        ValType::F64 => Type::F64,
+        ValType::V128 => Type::V128,
+        ValType::Ref(_) => return None,
+    };
+    Constant::from_bits(ty, 0)
 }
 
 /// The lanes among the immediates of an operation.

@@ -1,6 +1,6 @@
 //! Machines, and what runs on them.
 
-use super::{Host, Machine, Stop, Trap, run};
+use super::{Exception, Host, Machine, Stop, Trap, run};
 use crate::constant::Constant::{self, F32, I32, I64};
 use crate::evaluate::Trap as Fault;
 use crate::opcode::Opcode;
@@ -176,4 +176,86 @@ fn calls_are_written_down() {
     assert_eq!(execute(text, &[I32(1)], &mut second).unwrap(), result);
     assert_eq!(first, second);
     assert_ne!(first.memory, start.memory);
+}
+
+/// What a body gives where calls may throw tag 1, and how many there were.
+#[track_caller]
+fn throws(body: &str, seed: u64) -> (Result<Vec<Constant>, Stop>, usize) {
+    let text =
+        format!("function(v0: i32, v1: i64) -> (i32) variables (i32, i32 param=0) {{\n{body}\n}}");
+    let host = Host { seed, tags: vec![(1, vec![])], ..Host::default() };
+    let mut machine = Machine { host: Some(host), ..machine() };
+    let result = execute(&text, &[I32(6), I64(9)], &mut machine);
+    (result, machine.host.map_or(0, |host| host.calls.len()))
+}
+
+#[test]
+fn exceptions() {
+    let thrown = |tag, values: &[u32]| {
+        let values = values.iter().map(|&bits| I32(bits)).collect();
+        Err(Stop::Thrown(Exception { tag, values }))
+    };
+    let check = |body: &str, expected: Result<u32, Stop>| {
+        assert_eq!(throws(body, 0).0, expected.map(|bits| vec![I32(bits)]), "{body}");
+    };
+    check("throw tag2 v0", thrown(2, &[6]));
+    // The first handler of its tag, or of all, with its values.
+    let handled = |body: &str| {
+        format!(
+            "let v5: i32 = i32.const 1\nlegacy l1 r1 {{ {body} }} \
+             catch tag2 l2(v2: i32) r2 {{ let v7: i32 = i32.add v2, v5\nbr l0(v7) }} \
+             catch tag2 l3(v4: i32) r3 {{ br l0(v4) }} catch tag3 l4 r4 {{ rethrow l4 }}"
+        )
+    };
+    check(&handled("throw tag2 v0"), Ok(7));
+    check(&handled("throw tag3"), thrown(3, &[]));
+    check(&handled("throw tag4 v0"), thrown(4, &[6]));
+    check(&handled("br l0(v0)"), Ok(6));
+    check(&handled("unreachable"), Err(Stop::Trap(Trap::Unreachable)));
+    // What a handler throws again is caught around it, not by its neighbours.
+    let around = |body: &str| {
+        format!("legacy l8 r8 {{ {} }} catch_all l9 r9 {{ br l0(v0) }}", handled(body))
+    };
+    check(&around("throw tag3"), Ok(6));
+    // What is handed on passes what is between, and no more.
+    let handed_on = |to| format!("legacy l6 r6 {{ throw tag2 v0 }} delegate {to}");
+    check(&handled(&handed_on("l1")), Ok(7));
+    check(&handled(&handed_on("l0")), thrown(2, &[6]));
+    check(&around(&handed_on("l1")), Ok(7));
+    check(&around(&handed_on("l8")), Ok(6));
+    check(&around(&handed_on("l0")), thrown(2, &[6]));
+    // Variables are what they were when it was thrown.
+    check(
+        "v2: i32 = local.get var1
+         local.set var0 v2
+         legacy l1 r1 { local.set var0 v0\nthrow tag2 } \
+         catch_all l2 r2 { v3: i32 = local.get var0\nbr l0(v3) }",
+        Ok(6),
+    );
+    check("v2: i32 = local.get var0\nbr l0(v2)", Ok(0));
+    // Clauses.
+    let clauses = |body: &str| {
+        format!(
+            "landing 0 l1 r1 {{ landing 0 l2(v2: i32) r2 {{ \
+             try (catch tag2 l2, catch_all l1) r3 {{ {body} }} }} br l0(v2) }} throw tag9"
+        )
+    };
+    check(&clauses("throw tag2 v0"), Ok(6));
+    check(&clauses("throw tag3"), thrown(9, &[]));
+}
+
+#[test]
+fn calls_may_throw() {
+    let body = "legacy l1 r1 { v2: i32 = call func0\nbr l0(v2) } \
+                catch tag1 l2 r2 { throw tag7 }";
+    let is = |tag: u64, body: &str| {
+        let is = |result| matches!(result, Err(Stop::Thrown(Exception { tag: t, .. })) if t == tag);
+        (0..64).filter(|&seed| is(throws(body, seed).0)).count()
+    };
+    let caught = is(7, body);
+    assert!((4..40).contains(&caught), "{caught} of 64");
+    assert_eq!(is(1, body), 0);
+    // What is called in the place of a return throws elsewhere.
+    let body = body.replace("v2: i32 = call func0\nbr l0(v2)", "return_call func0");
+    assert_eq!((is(7, &body), is(1, &body)), (0, caught));
 }

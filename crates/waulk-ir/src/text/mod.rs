@@ -27,6 +27,27 @@
 //! }
 //! ```
 //!
+//! What catches exceptions, and what resumes a continuation:
+//!
+//! ```text
+//!   legacy l1 r1 {
+//!     …
+//!   } catch tag0 l2(v1: i32) r2 {
+//!     rethrow l2
+//!   } catch_all l3 r3 {
+//!     …
+//!   }
+//!   legacy l4 r4 {
+//!     …
+//!   } delegate l1
+//!   landing 0 l5(v2: i32) r5 {
+//!     try (catch tag0 l5) r6 {
+//!       resume (v3: i32) = resume type1 v4 on (tag1 l5, tag2 switch)
+//!       …
+//!     }
+//!   }
+//! ```
+//!
 //! A value has its type and, where it stood in a local, that local. `let` is a
 //! pure value: the region that it stands in is its home, and it stands before
 //! the first node there that needs it. A node begins with its results. The

@@ -12,8 +12,8 @@ use super::names::{ABSTRACT, opcode};
 use super::tokens::{ParseError, Token, tokens};
 use crate::access::Access;
 use crate::function::{
-    Catch, CatchKind, Function, Label, LabelData, LabelKind, List, Node, NodeKind, Op, Origin,
-    Region, RegionData, Target, Value, ValueData, ValueDef, Variable,
+    Catch, CatchKind, Function, Handler, Label, LabelData, LabelKind, List, Node, NodeKind, Op,
+    Origin, Region, RegionData, Suspended, Target, Value, ValueData, ValueDef, Variable,
 };
 use crate::instructions::Immediate;
 use crate::opcode::Opcode;
@@ -360,6 +360,32 @@ impl<'t> Parser<'t> {
                 self.func.catches.append(&mut catches);
                 NodeKind::Try { body: self.named_region()?, first, count }
             }
+            "legacy" => {
+                self.at += 1;
+                self.legacy()?
+            }
+            "resume" => {
+                self.at += 1;
+                let node = self.func.nodes.next_key();
+                let mut index = 0;
+                let results = self.in_parentheses(|parser| {
+                    index += 1;
+                    parser.define(ValueDef::Result { node, index: index - 1 })
+                })?;
+                let results = self.func.list(&results);
+                self.expect("=")?;
+                let (op, args) = self.op()?;
+                self.expect("on")?;
+                let mut clauses = self.in_parentheses(Self::suspended)?.to_vec();
+                let first = self.func.suspended.len() as u32;
+                let count = clauses.len() as u32;
+                self.func.suspended.append(&mut clauses);
+                NodeKind::Resume { op, args, results, first, count }
+            }
+            "rethrow" => {
+                self.at += 1;
+                NodeKind::Rethrow { label: self.named_label()? }
+            }
             "br_on" => {
                 self.at += 1;
                 let node = self.func.nodes.next_key();
@@ -421,11 +447,51 @@ impl<'t> Parser<'t> {
             CatchKind::One | CatchKind::OneRef => self.name("tag", "a tag")?.into(),
             CatchKind::All | CatchKind::AllRef => 0,
         };
+        Ok(Catch { kind, tag, label: self.named_label()? })
+    }
+
+    fn suspended(&mut self) -> Parsed<Suspended> {
+        let tag = self.name("tag", "a tag")?.into();
+        let label = if self.take("switch") { None } else { Some(self.named_label()?) };
+        Ok(Suspended { tag, label: label.into() })
+    }
+
+    /// What comes behind the word `legacy`.
+    fn legacy(&mut self) -> Parsed<NodeKind> {
+        let (label, _) = self.open(LabelKind::Legacy)?;
+        let body = self.named_region()?;
+        if self.take("delegate") {
+            return Ok(NodeKind::Delegate { label, body, to: self.named_label()? });
+        }
+        let mut handlers = Vec::new();
+        while self.is("catch") || self.is("catch_all") {
+            let all = self.take("catch_all");
+            let tag = match all {
+                true => None,
+                false => {
+                    self.expect("catch")?;
+                    Some(self.name("tag", "a tag")?.into())
+                }
+            };
+            let (label, _) = self.open(LabelKind::Caught)?;
+            handlers.push(Handler { tag, label, region: self.named_region()? });
+        }
+        if handlers.is_empty() {
+            return self.expected("`catch`, `catch_all` or `delegate`");
+        }
+        let first = self.func.handlers.len() as u32;
+        let count = handlers.len() as u32;
+        self.func.handlers.append(&mut handlers);
+        Ok(NodeKind::Legacy { label, body, first, count })
+    }
+
+    /// A label where it is named.
+    fn named_label(&mut self) -> Parsed<Label> {
         let at = self.at;
         let number = self.name("l", "a label")?;
         let label = self.label_number(number);
         self.branches.push((label, at));
-        Ok(Catch { kind, tag, label })
+        Ok(label)
     }
 
     fn variable(&mut self) -> Parsed<Variable> {
@@ -483,10 +549,7 @@ impl<'t> Parser<'t> {
     }
 
     fn target(&mut self) -> Parsed<Target> {
-        let at = self.at;
-        let number = self.name("l", "a label")?;
-        let label = self.label_number(number);
-        self.branches.push((label, at));
+        let label = self.named_label()?;
         let args = self.in_parentheses(Self::value)?;
         Ok(Target { label, args: self.func.list(&args) })
     }
@@ -501,7 +564,12 @@ impl<'t> Parser<'t> {
         self.at += 1;
         let looks = matches!(
             code,
-            Opcode::BrOnNull | Opcode::BrOnNonNull | Opcode::BrOnCast | Opcode::BrOnCastFail
+            Opcode::BrOnNull
+                | Opcode::BrOnNonNull
+                | Opcode::BrOnCast
+                | Opcode::BrOnCastFail
+                | Opcode::BrOnCastDescEq
+                | Opcode::BrOnCastDescEqFail
         );
         let mut words: SmallVec<[u64; 4]> = SmallVec::new();
         for &immediate in code.row().immediates {

@@ -9,8 +9,8 @@ use super::names::{write_opcode, write_type};
 use crate::access::Access;
 use crate::entity::{DataId, ElemId, FuncId, GlobalId, MemoryId, TableId, TagId, TypeId};
 use crate::function::{
-    Catch, CatchKind, Function, Label, LabelKind, List, Node, NodeKind, Op, Region, Target, Value,
-    ValueDef,
+    Catch, CatchKind, Function, Handler, Label, LabelKind, List, Node, NodeKind, Op, Region,
+    Target, Value, ValueDef,
 };
 use crate::instructions::Immediate;
 
@@ -84,9 +84,14 @@ impl Order {
     fn node(&mut self, func: &Function, node: Node) {
         let kind = func.nodes[node].kind;
         kind.label().map(|label| self.labels.insert(label));
+        if let NodeKind::Legacy { first, count, .. } = kind {
+            for handler in func.handlers(first, count) {
+                self.labels.insert(handler.label);
+            }
+        }
         func.for_each_operand(kind, |value| self.need(func, value));
         stacker::maybe_grow(64 * 1024, 1024 * 1024, || {
-            for region in kind.regions() {
+            for region in func.regions_in(kind) {
                 self.region(func, region);
             }
         });
@@ -275,6 +280,40 @@ impl Printer<'_> {
                 put!(self, ") ");
                 self.region(order, body, false);
             }
+            NodeKind::Legacy { label, body, first, count } => {
+                put!(self, "legacy {label} ");
+                self.region(order, body, false);
+                for &Handler { tag, label, region } in self.func.handlers(first, count) {
+                    match tag {
+                        Some(tag) => put!(self, " catch {} ", TagId::from_u32(tag as u32)),
+                        None => put!(self, " catch_all "),
+                    }
+                    self.label(label, None);
+                    self.region(order, region, false);
+                }
+            }
+            NodeKind::Delegate { label, body, to } => {
+                put!(self, "legacy {label} ");
+                self.region(order, body, false);
+                put!(self, " delegate {to}");
+            }
+            NodeKind::Resume { op, args, results, first, count } => {
+                put!(self, "resume (");
+                self.values(self.func.slice(results));
+                put!(self, ") = ");
+                self.op(op, args);
+                put!(self, " on (");
+                for (i, clause) in self.func.suspended(first, count).iter().enumerate() {
+                    put!(self, "{}", if i > 0 { ", " } else { "" });
+                    put!(self, "{} ", TagId::from_u32(clause.tag as u32));
+                    match clause.label.expand() {
+                        Some(label) => put!(self, "{label}"),
+                        None => put!(self, "switch"),
+                    }
+                }
+                put!(self, ")");
+            }
+            NodeKind::Rethrow { label } => put!(self, "rethrow {label}"),
             NodeKind::BrOn { op, args, left, passed, target } => {
                 put!(self, "br_on ");
                 self.value_or_none(left.expand());
@@ -350,7 +389,7 @@ impl Printer<'_> {
 
     fn op(&mut self, op: Op, args: List) {
         write_opcode(&mut self.out, op.code);
-        let words = self.func.words_of(&op);
+        let words = self.func.words_of(op);
         let mut words = words.iter().copied();
         for &immediate in op.code.row().immediates {
             self.immediate(immediate, &mut words);

@@ -51,6 +51,45 @@ fn text_comes_back() {
     assert_eq!(parse(&func.to_string()).unwrap().to_string(), ALL);
 }
 
+/// Every kind of node that catches or resumes.
+const CAUGHT: &str = "\
+function(v0: i32, v1: (ref null type1)) -> (i32) variables (i32, i64 param=0) {
+  block l1(v2: i32) r1 {
+    legacy l2 r2 {
+      legacy l3 r3 {
+        local.set var0 v0
+        throw tag0 v0
+      } delegate l2
+    } catch tag0 l4(v3: i32, v4: i64 local2) r4 {
+      br l1(v3)
+    } catch tag1 l5 r5 {
+      rethrow l5
+    } catch_all l6 r6 {
+      legacy l7 r7 {
+        rethrow l6
+      } delegate l0
+    }
+  }
+  landing 0 l8(v5: (ref null type1)) r8 {
+    resume (v6: i32, v7: f32) = resume type1 v0, v1 on (tag0 l8, tag1 switch)
+    resume () = resume_throw type1 tag1 v0, v1 on ()
+    br l0(v6)
+  }
+  landing 2 l9(v8: i32, v9: i32) r9 {
+    try (catch tag0 l9, catch_ref tag0 l9, catch_all l9, catch_all_ref l9) r10 {
+      br l0(v2)
+    }
+  }
+  br l0(v8)
+}
+";
+
+#[test]
+fn text_of_what_catches_comes_back() {
+    let func = parse(CAUGHT).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(func.to_string(), CAUGHT);
+}
+
 #[test]
 fn the_example_comes_back() {
     let example = include_str!("mod.rs");
@@ -116,13 +155,16 @@ fn errors_say_where_and_what() {
     check("i32.store v0, v0", "2:13: expected `align=`, found `v0`");
     check("i32.store align=3 v0, v0", "2:13: an alignment of 3 bytes is no power of two");
     check("global.set v0", "2:14: expected a global like `global3`, found `v0`");
-    check("rethrow v0", "2:3: expected an instruction that SSA form has, found `rethrow`");
     check("block r1 { br l0 }", "2:9: expected a label like `l3`, found `r1`");
     check("block l1 r0 { br l0 }", "2:12: r0 is another region already");
     check("block l1 r1 { br l1 } block l1 r2 { br l1 }", "2:31: l1 is opened twice");
     check("loop l1(v1: i32) r1 { br l1 }", "2:18: expected `=`, found `)`");
     check("if v0, l1 r1 { br l1 }", "3:1: expected `else`, found `}`");
     check("let v16777216: i32 = i32.const 1", "2:7: a number of 16777216 or more");
+    check("legacy l1 r1 { br l0 }", "3:1: expected `catch`, `catch_all` or `delegate`, found `}`");
+    check("rethrow v0", "2:11: expected a label like `l3`, found `v0`");
+    check("rethrow l1", "2:11: l1 is not opened anywhere");
+    check("resume () = nop on (l1)", "2:23: expected a tag like `tag3`, found `l1`");
     check("br l0 } }", "2:11: expected the end, found `}`");
     check("br l0 {", "2:9: expected an instruction or `}`, found `{`");
     assert_eq!(parse("").err().unwrap().to_string(), "1:1: expected `function`, found the end");

@@ -118,7 +118,7 @@ impl Walk<'_> {
             NodeKind::Inst { results, .. } => self.make_list(results),
             NodeKind::Block { .. } | NodeKind::If { .. } => {
                 let before = self.now;
-                for region in kind.regions() {
+                for region in func.regions_in(kind) {
                     self.now = self.stretches.add(before);
                     self.region(region);
                 }
@@ -137,6 +137,26 @@ impl Walk<'_> {
             NodeKind::Try { body, .. } => {
                 self.now = self.stretches.add(self.now);
                 self.region(body);
+            }
+            // Likewise to its handlers.
+            NodeKind::Legacy { body, first, count, .. } => {
+                let before = self.now;
+                self.now = self.stretches.add(before);
+                self.region(body);
+                for handler in func.handlers(first, count) {
+                    self.now = self.stretches.add(before);
+                    self.make_list(func.labels[handler.label].phis);
+                    self.region(handler.region);
+                }
+            }
+            NodeKind::Delegate { body, .. } => {
+                self.now = self.stretches.add(self.now);
+                self.region(body);
+            }
+            NodeKind::Rethrow { .. } => {}
+            NodeKind::Resume { results, .. } => {
+                self.now = self.stretches.add(self.now);
+                self.make_list(results);
             }
             NodeKind::BrIf { .. } => self.now = self.stretches.add(self.now),
             NodeKind::BrOn { left, .. } => {

@@ -114,7 +114,13 @@ impl Range<'_, '_> {
     }
 
     fn node(&mut self, kind: NodeKind, name: impl Fn() -> String) {
-        for region in kind.regions() {
+        if let NodeKind::Legacy { first, count, .. } = kind
+            && first as usize + count as usize > self.func.handlers.len()
+        {
+            self.problems.add(|| format!("{}: its handlers do not exist", name()));
+            return;
+        }
+        for region in self.func.regions_in(kind) {
             self.check(region.index() < self.func.regions.len(), &name, "region", region);
         }
         if let Some(label) = kind.label() {
@@ -126,6 +132,32 @@ impl Range<'_, '_> {
                 self.list(results, &name);
             }
             NodeKind::Block { .. } => {}
+            NodeKind::Legacy { label, first, count, .. } => {
+                let handlers = self.func.handlers(first, count).iter();
+                for label in handlers.map(|handler| handler.label).chain([label]) {
+                    self.check(label.index() < self.func.labels.len(), &name, "label", label);
+                }
+            }
+            NodeKind::Delegate { label, to, .. } => {
+                for label in [label, to] {
+                    self.check(label.index() < self.func.labels.len(), &name, "label", label);
+                }
+            }
+            NodeKind::Resume { args, results, first, count, .. } => {
+                self.list(args, &name);
+                self.list(results, &name);
+                if first as usize + count as usize > self.func.suspended.len() {
+                    self.problems.add(|| format!("{}: its clauses do not exist", name()));
+                    return;
+                }
+                let clauses = self.func.suspended(first, count).iter();
+                for label in clauses.filter_map(|clause| clause.label.expand()) {
+                    self.check(label.index() < self.func.labels.len(), &name, "label", label);
+                }
+            }
+            NodeKind::Rethrow { label } => {
+                self.check(label.index() < self.func.labels.len(), &name, "label", label);
+            }
             NodeKind::Try { first, count, .. } => {
                 let end = first as usize + count as usize;
                 if end > self.func.catches.len() {
@@ -223,7 +255,19 @@ impl Structure {
             if !self.open.contains(label) {
                 problems.add(|| format!("{node} branches to {label}, which is not open"));
             }
+            if matches!(func.labels[label].kind, LabelKind::Legacy | LabelKind::Caught) {
+                problems.add(|| format!("{node} branches to {label}, which is no place"));
+            }
         });
+        match kind {
+            NodeKind::Rethrow { label } => {
+                self.names(func, node, label, LabelKind::Caught, problems)
+            }
+            NodeKind::Delegate { to, .. } if to != func.exit() => {
+                self.names(func, node, to, LabelKind::Legacy, problems);
+            }
+            _ => {}
+        }
         let is_loop = matches!(kind, NodeKind::Loop { .. });
         if let Some(label) = kind.label() {
             if !self.opened.insert(label) {
@@ -235,13 +279,14 @@ impl Structure {
                 LabelKind::End => !is_loop,
                 LabelKind::Loop => is_loop,
                 LabelKind::Landing { .. } => matches!(kind, NodeKind::Block { .. }),
+                LabelKind::Legacy | LabelKind::Caught => false,
             };
             if !fits {
                 problems.add(|| format!("{label} of {node} is another kind of label"));
             }
             self.open.insert(label);
         }
-        for inner in kind.regions() {
+        for inner in func.regions_in(kind) {
             if !self.is_region.insert(inner) {
                 problems.add(|| format!("{inner} of {node} is another node's too"));
                 continue;
@@ -253,10 +298,40 @@ impl Structure {
                 self.in_loop[inner] = self.loops.add(self.in_loop[region]);
                 self.loop_body.push(inner);
             }
+            let own = own_label(func, kind, inner);
+            if let Some((label, wanted)) = own {
+                if !self.opened.insert(label) {
+                    problems.add(|| format!("{node} opens {label} a second time"));
+                    continue;
+                }
+                if func.labels[label].kind != wanted {
+                    problems.add(|| format!("{label} of {node} is another kind of label"));
+                }
+                self.open.insert(label);
+            }
             stacker::maybe_grow(64 * 1024, 1024 * 1024, || self.region(func, inner, problems));
+            if let Some((label, _)) = own {
+                self.open.remove(label);
+            }
         }
         if let Some(label) = kind.label() {
             self.open.remove(label);
+        }
+    }
+
+    /// A node names a label that is open and no place.
+    fn names(
+        &self,
+        func: &Function,
+        node: Node,
+        label: Label,
+        wanted: LabelKind,
+        problems: &mut Problems,
+    ) {
+        if !self.open.contains(label) {
+            problems.add(|| format!("{node} names {label}, which is not open"));
+        } else if func.labels[label].kind != wanted {
+            problems.add(|| format!("{node} names {label}, which is another kind of label"));
         }
     }
 
@@ -269,7 +344,9 @@ impl Structure {
             }
         }
         for &node in &self.nodes {
-            if let NodeKind::Inst { results, .. } = func.nodes[node].kind {
+            if let NodeKind::Inst { results, .. } | NodeKind::Resume { results, .. } =
+                func.nodes[node].kind
+            {
                 for (i, &value) in func.slice(results).iter().enumerate() {
                     let index = i as u32;
                     if func.values[value].def != (ValueDef::Result { node, index }) {
@@ -277,12 +354,13 @@ impl Structure {
                     }
                 }
             }
-            if let Some(label) = func.nodes[node].kind.label() {
-                for (i, &value) in func.slice(func.labels[label].phis).iter().enumerate() {
-                    let index = i as u32;
-                    if func.values[value].def != (ValueDef::Phi { label, index }) {
-                        problems.add(|| format!("{value} is not phi {i} of {label}"));
-                    }
+            let kind = func.nodes[node].kind;
+            if let Some(label) = kind.label() {
+                phis_agree(func, label, problems);
+            }
+            if let NodeKind::Legacy { first, count, .. } = kind {
+                for handler in func.handlers(first, count) {
+                    phis_agree(func, handler.label, problems);
                 }
             }
         }
@@ -321,9 +399,12 @@ impl Structure {
             }
             NodeKind::Loop { .. }
             | NodeKind::Try { .. }
+            | NodeKind::Legacy { .. }
+            | NodeKind::Delegate { .. }
+            | NodeKind::Rethrow { .. }
             | NodeKind::Br(_)
             | NodeKind::BrTable { .. } => false,
-            NodeKind::BrIf { .. } | NodeKind::BrOn { .. } => true,
+            NodeKind::BrIf { .. } | NodeKind::BrOn { .. } | NodeKind::Resume { .. } => true,
         }
     }
 
@@ -356,5 +437,32 @@ impl Structure {
         }
         let body = self.loop_body[self.loops.highest(innermost, is_inner) as usize];
         self.by_id[self.regions.parent(self.id[body]) as usize]
+    }
+}
+
+fn phis_agree(func: &Function, label: Label, problems: &mut Problems) {
+    for (i, &value) in func.slice(func.labels[label].phis).iter().enumerate() {
+        let index = i as u32;
+        if func.values[value].def != (ValueDef::Phi { label, index }) {
+            problems.add(|| format!("{value} is not phi {i} of {label}"));
+        }
+    }
+}
+
+/// The label that is open in one region of a node alone, and of which kind it
+/// has to be.
+fn own_label(func: &Function, kind: NodeKind, region: Region) -> Option<(Label, LabelKind)> {
+    match kind {
+        NodeKind::Legacy { label, body, .. } | NodeKind::Delegate { label, body, .. }
+            if region == body =>
+        {
+            Some((label, LabelKind::Legacy))
+        }
+        NodeKind::Legacy { first, count, .. } => {
+            let mut handlers = func.handlers(first, count).iter();
+            let handler = handlers.find(|handler| handler.region == region)?;
+            Some((handler.label, LabelKind::Caught))
+        }
+        _ => None,
     }
 }

@@ -449,6 +449,134 @@ fn large_functions_take_no_time() {
     accepted(&deep);
 }
 
+// Exceptions and continuations.
+
+#[test]
+fn handlers_see_nothing_of_the_body() {
+    let caught = |body: &str, handler: &str| {
+        format!(
+            "block l1(v5: i32) r1 {{ legacy l2 r2 {{ v2: i32 = call func0\n{body} }} \
+             catch tag0 l3(v3: i32) r3 {{ {handler} }} }} br l0(v5)"
+        )
+    };
+    accepted(&caught("br l1(v2)", "br l1(v3)"));
+    refused(&caught("br l1(v2)", "br l1(v2)"), &["n2 needs v2, which is not always made"]);
+    refused(&caught("br l1(v3)", "br l1(v3)"), &["n1 needs v3, which is not made yet"]);
+    // Nor does one handler of another, nor what comes behind.
+    refused(
+        "block l1 r1 { legacy l2 r2 { v2: i32 = call func0\nbr l1 } \
+         catch tag0 l3(v3: i32) r3 { br l1 } catch tag1 l4 r4 { br l0(v3) } } unreachable",
+        &["n3 needs v3, which is not always made"],
+    );
+    refused(
+        "block l1 r1 { legacy l2 r2 { call func0\nbr l1 } \
+         catch tag0 l3(v3: i32) r3 { br l1 } } br l0(v3)",
+        &["n5 needs v3, which is not always made"],
+    );
+    // But where only one way leads there.
+    accepted(
+        "block l1 r1 { legacy l2 r2 { call func0\nbr l0(v0) } \
+         catch tag0 l3(v3: i32) r3 { br l1 } } br l0(v3)",
+    );
+    accepted("legacy l1 r1 { v2: i32 = call func0\nbr l0(v2) } catch_all l2 r2 { rethrow l2 }");
+}
+
+#[test]
+fn what_rethrow_and_delegate_name() {
+    let handled = |body: &str, handler: &str| {
+        format!("legacy l1 r1 {{ {body} }} catch_all l2 r2 {{ {handler} }}")
+    };
+    accepted(&handled("rethrow l2", "br l0(v0)").replace("rethrow l2", "br l0(v0)"));
+    refused(&handled("rethrow l2", "br l0(v0)"), &["n0 names l2, which is not open"]);
+    refused(&handled("rethrow l1", "br l0(v0)"), &["n0 names l1, which is another kind of label"]);
+    refused(&handled("br l0(v0)", "br l2"), &["n1 branches to l2, which is no place"]);
+    refused(&handled("br l1", "br l0(v0)"), &["n0 branches to l1, which is no place"]);
+    let handed_on = |to: &str| format!("legacy l3 r3 {{ br l0(v0) }} delegate {to}");
+    accepted(&handled(&handed_on("l1"), "br l0(v0)"));
+    accepted(&handled(&handed_on("l0"), "br l0(v0)"));
+    accepted(&handled("br l0(v0)", &handed_on("l0")));
+    refused(&handled("br l0(v0)", &handed_on("l1")), &["n2 names l1, which is not open"]);
+    refused(
+        &handled("br l0(v0)", &handed_on("l2")),
+        &["n2 names l2, which is another kind of label"],
+    );
+    // It does not hand on to itself.
+    refused(&handed_on("l3"), &["n1 names l3, which is not open"]);
+}
+
+#[test]
+fn handlers_of_no_tag() {
+    refused(
+        "legacy l1 r1 { br l0(v0) } catch_all l2(v2: i32) r2 { br l0(v0) }",
+        &["n2: l2 of no tag has values"],
+    );
+    refused(
+        "legacy l1 r1 { br l0(v0) } catch_all l2 r2 { br l0(v0) } catch tag0 l3 r3 { br l0(v0) }",
+        &["n3: a handler comes behind that of all"],
+    );
+    const LEGACY: &str = "legacy l1 r1 { br l0(v0) } catch_all l2 r2 { br l0(v0) }";
+    broken(
+        LEGACY,
+        |func| {
+            if let NodeKind::Legacy { count, .. } = &mut func.nodes[node(2)].kind {
+                *count = 0;
+            }
+        },
+        &["n2 has no handler"],
+    );
+    broken(
+        LEGACY,
+        |func| {
+            if let NodeKind::Legacy { first, .. } = &mut func.nodes[node(2)].kind {
+                *first = 1;
+            }
+        },
+        &["n2: its handlers do not exist"],
+    );
+    broken(
+        LEGACY,
+        |func| func.handlers[0].region = Region::from_u32(1),
+        &["r1 of n2 is another node's too"],
+    );
+    broken(LEGACY, |func| func.handlers[0].label = func.exit(), &["n2 opens l0 a second time"]);
+}
+
+#[test]
+fn regions_that_catch_do_not_fall_through() {
+    refused(
+        "legacy l1 r1 { br l0(v0) } catch_all l2 r2 { br l0(v0) } br l0(v0)",
+        &["n3 can't be reached from n2 before it"],
+    );
+    refused(
+        "legacy l1 r1 { br l0(v0) } catch_all l2 r2 { nop } ",
+        &["r2 falls through at its end, n1"],
+    );
+    refused(
+        "legacy l1 r1 { br l0(v0) } delegate l0 br l0(v0)",
+        &["n2 can't be reached from n1 before it"],
+    );
+}
+
+#[test]
+fn what_resumes() {
+    let clause = "(ref type1)";
+    let resumes = |to: &str, behind: &str| {
+        format!(
+            "let v2: (ref null type1) = ref.null (ref null type1)\n\
+             block l1(v6: i32) r1 {{ landing 0 l2(v5: {clause}) r2 {{ \
+             resume (v3: i32) = resume type1 v2 on ({to})\nbr l1(v3) }} \
+             br l0({behind}) }} br l0(v6)"
+        )
+    };
+    accepted(&resumes("tag0 l2, tag1 switch", "v0"));
+    refused(&resumes("tag0 l2", "v3"), &["n3 needs v3, which is not always made"]);
+    refused(&resumes("tag1 switch", "v0"), &["n3 can't be reached from n2 before it"]);
+    refused(
+        &resumes("tag0 l2", "v0").replace("= resume type1 v2", "= ref.as_non_null v2"),
+        &["n0: `ref.as_non_null` resumes nothing"],
+    );
+}
+
 #[test]
 #[should_panic(expected = "not valid after it was broken:\n- r0 falls through")]
 fn a_failure_names_the_step_and_shows_the_function() {

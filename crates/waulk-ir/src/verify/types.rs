@@ -60,7 +60,16 @@ impl Types<'_, '_> {
                     self.func.slice(results).iter().map(|&result| self.ty(result)).collect();
                 self.op(&node, op, args, &types);
             }
-            NodeKind::Block { .. } | NodeKind::Try { .. } => {}
+            NodeKind::Block { .. }
+            | NodeKind::Try { .. }
+            | NodeKind::Delegate { .. }
+            | NodeKind::Rethrow { .. } => {}
+            NodeKind::Resume { op, .. } => {
+                if !op.code.row().immediates.contains(&Immediate::ResumeTable) {
+                    self.problems.add(|| format!("{node}: `{}` resumes nothing", op.code));
+                }
+            }
+            NodeKind::Legacy { first, count, .. } => self.handlers(node, first, count),
             NodeKind::BrOn { target, .. } => self.target(node, target),
             NodeKind::Loop { label, args, .. } => self.target(node, Target { label, args }),
             NodeKind::If { cond, .. } => self.condition(node, cond),
@@ -73,6 +82,25 @@ impl Types<'_, '_> {
                 self.condition(node, index);
                 self.by_number(node, first, count);
             }
+        }
+    }
+
+    /// Only an exception with a tag that is known has values, and nothing is left
+    /// for what comes after the handler of all.
+    fn handlers(&mut self, node: Node, first: u32, count: u32) {
+        let func = self.func;
+        let handlers = func.handlers(first, count);
+        for (i, handler) in handlers.iter().enumerate() {
+            let label = handler.label;
+            if handler.tag.is_none() && !func.labels[label].phis.is_empty() {
+                self.problems.add(|| format!("{node}: {label} of no tag has values"));
+            }
+            if handler.tag.is_none() && i + 1 < handlers.len() {
+                self.problems.add(|| format!("{node}: a handler comes behind that of all"));
+            }
+        }
+        if handlers.is_empty() {
+            self.problems.add(|| format!("{node} has no handler"));
         }
     }
 
@@ -162,7 +190,7 @@ impl Types<'_, '_> {
     fn is_array_access(&self, op: Op) -> bool {
         let [first, ..] = *op.code.row().immediates else { return false };
         first == Immediate::MemArg && {
-            let access = Access::from_word(self.func, self.func.words_of(&op)[0]);
+            let access = Access::from_word(self.func, self.func.words_of(op)[0]);
             access.flags & Access::TYPE_FOLLOWS != 0
         }
     }

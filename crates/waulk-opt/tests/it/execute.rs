@@ -1,6 +1,7 @@
 //! Functions are executed before and after, on the same arguments, memory and
 //! globals; what can be seen has to be the same.
 
+use wasmparser::{CompositeInnerType, ValType};
 use waulk_ir::builder::Builder;
 use waulk_ir::constant::Constant;
 use waulk_ir::function::Function;
@@ -9,8 +10,8 @@ use waulk_ir::rebuild::Rebuilder;
 use waulk_ir::text;
 use waulk_ir::verify::verify;
 use waulk_wasm::encode::Encoder;
-use waulk_wasm::entity::FuncId;
-use waulk_wasm::module::Module;
+use waulk_wasm::entity::{FuncId, TagId};
+use waulk_wasm::module::{Module, Tag};
 
 use crate::modules::{Steps, defined, for_each_of_corpus, say};
 
@@ -31,7 +32,7 @@ struct Seen {
 pub(crate) struct Executions {
     /// They ended and were compared.
     pub(crate) ended: u64,
-    /// They trapped and were compared.
+    /// They trapped or threw and were compared.
     pub(crate) trapped: u64,
     /// They took too long or had an instruction that can't be executed.
     pub(crate) left: u64,
@@ -52,11 +53,24 @@ fn start(module: &Module<'_>, func: &Function, seed: u64) -> Option<(Vec<Constan
     let changing = module.globals.values().map(|global| global.ty.mutable).enumerate();
     let host = Host {
         globals: changing.filter(|(_, mutable)| *mutable).map(|(index, _)| index).collect(),
+        tags: thrown(module),
         seed,
         ..Host::default()
     };
     let machine = Machine { memory, most_pages: 3, globals, host: Some(host), fuel: FUEL };
     Some((args?, machine))
+}
+
+/// Tags of the module whose values are numbers, and what these are.
+fn thrown(module: &Module<'_>) -> Vec<(u64, Vec<ValType>)> {
+    let of_tag = |(id, tag): (TagId, &Tag<'_>)| {
+        let CompositeInnerType::Func(ty) = &module.types[tag.ty].ty.composite_type.inner else {
+            return None;
+        };
+        let numbers = !ty.params().iter().any(|ty| ty.is_reference_type());
+        numbers.then(|| (id.as_u32().into(), ty.params().to_vec()))
+    };
+    module.tags.iter().filter_map(of_tag).collect()
 }
 
 fn see(module: &Module<'_>, func: &Function, seed: u64) -> Option<Seen> {
@@ -84,7 +98,7 @@ pub(crate) fn compare(
     for seen in before.iter().flatten() {
         match seen.result {
             Ok(_) => executions.ended += 1,
-            Err(Stop::Trap(_)) => executions.trapped += 1,
+            Err(Stop::Trap(_) | Stop::Thrown(_)) => executions.trapped += 1,
             Err(Stop::OutOfFuel | Stop::Unsupported(_)) => executions.left += 1,
         }
     }

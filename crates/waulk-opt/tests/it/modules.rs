@@ -61,7 +61,7 @@ pub(crate) fn defined(module: &Module<'_>) -> Vec<FuncId> {
 
 /// Calls `each` with every core module of the corpus that can be read, and its
 /// name. `false` after saying that `test` is skipped, where there is no corpus.
-pub(crate) fn for_each_of_corpus(test: &str, mut each: impl FnMut(&str, &Module<'_>)) -> bool {
+pub(crate) fn for_each_of_corpus(test: &str, mut each: impl FnMut(&str, &mut Module<'_>)) -> bool {
     let root = match std::env::var_os("WAULK_CORPUS") {
         Some(path) => PathBuf::from(path),
         None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus"),
@@ -89,8 +89,8 @@ pub(crate) fn for_each_of_corpus(test: &str, mut each: impl FnMut(&str, &Module<
                 if !is_valid(core.bytes) {
                     continue;
                 }
-                if let Ok(module) = Module::read(core.bytes, &mut encoder, |_| false) {
-                    each(&format!("{name}, module {number}"), &module);
+                if let Ok(mut module) = Module::read(core.bytes, &mut encoder, |_| false) {
+                    each(&format!("{name}, module {number}"), &mut module);
                 }
             }
         }

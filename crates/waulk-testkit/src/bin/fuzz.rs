@@ -144,7 +144,7 @@ fn slips(optimizer: &Optimizer, cases: &Cases, count: u64) {
             .take(count as usize)
             .collect();
         for (slip, rate) in sharpness::measure(optimizer, &cases) {
-            println!("{source} {slip:?}: {} of {}, {} %", rate.seen, rate.made, rate.percent());
+            println!("{source} {slip:?}: {rate}");
         }
     }
 }

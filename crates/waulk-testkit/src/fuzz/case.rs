@@ -93,7 +93,9 @@ impl Cases {
         let mut rng = Rng::named("fuzz", self.seed ^ number.wrapping_mul(0x2545_f491_4f6c_dd1d));
         let source = Self::source(number);
         let level = LEVELS[(number / TURNS.len() as u64) as usize % LEVELS.len()];
-        let plan = Plan { seed: rng.next_u64(), rounds: 16, fuel: FUEL };
+        // What is generated takes another way with other arguments, and quickly.
+        let rounds = if source == Source::Generated { 24 } else { 16 };
+        let plan = Plan { seed: rng.next_u64(), rounds, fuel: FUEL };
         let module = match source {
             Source::Generated => Ok(generate::generate(&mut rng)),
             Source::Corpus => self.transplant(&mut rng),

@@ -1,5 +1,7 @@
-//! How sharp the fuzzer's eyes are: of modules with one wrong instruction, how
-//! many are noticed.
+//! How sharp the fuzzer's eyes are: of modules with one wrong instruction that a
+//! call gets to, how many are noticed.
+
+use std::fmt;
 
 use waulk::Level;
 
@@ -15,14 +17,32 @@ use crate::{Optimizer, Rng, parallel};
 pub struct Rate {
     /// Modules with a slip.
     pub made: usize,
+    /// Of these, those in which a call gets to the slip. No run shows a slip
+    /// that none gets to.
+    pub reached: usize,
     /// Of these, those that were seen to differ.
     pub seen: usize,
 }
 
 impl Rate {
-    /// The share that was noticed, in percent.
+    /// The share of slips that calls get to that was noticed, in percent.
     pub fn percent(self) -> usize {
-        100 * self.seen / self.made.max(1)
+        100 * self.seen / self.reached.max(1)
+    }
+
+    fn add(self, other: Rate) -> Rate {
+        Rate {
+            made: self.made + other.made,
+            reached: self.reached + other.reached,
+            seen: self.seen + other.seen,
+        }
+    }
+}
+
+impl fmt::Display for Rate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Rate { made, reached, seen } = self;
+        write!(f, "{seen} of {reached} seen, {} %; {made} made", self.percent())
     }
 }
 
@@ -40,18 +60,22 @@ pub fn measure(optimizer: &Optimizer, cases: &[Case]) -> Vec<(Slip, Rate)> {
         }
         for (rate, slip) in rates.iter_mut().zip(Slip::ALL) {
             let mut rng = Rng::named("slip", case.plan.seed ^ slip as u64);
-            if let Some(wrong) = slip.apply(&output, &mut rng) {
+            let Some(slipped) = slip.apply(&output, &mut rng) else { continue };
+            let differs = |module: &[u8]| {
                 let mut checked = Checked::default();
-                compare_with(&engine, &before, &wrong, case.plan, &mut checked);
-                rate.made += 1;
-                rate.seen += usize::from(checked.difference.is_some());
-            }
+                compare_with(&engine, &before, module, case.plan, &mut checked);
+                checked.difference.is_some()
+            };
+            let is_seen = differs(&slipped.wrong);
+            rate.made += 1;
+            rate.reached += usize::from(is_seen || differs(&slipped.probe));
+            rate.seen += usize::from(is_seen);
         }
         rates
     });
     let sum = |index: usize| {
         let rates = per_case.iter().map(|rates| rates[index]);
-        rates.fold(Rate::default(), |a, b| Rate { made: a.made + b.made, seen: a.seen + b.seen })
+        rates.fold(Rate::default(), Rate::add)
     };
     Slip::ALL.into_iter().enumerate().map(|(index, slip)| (slip, sum(index))).collect()
 }

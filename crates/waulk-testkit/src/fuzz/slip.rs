@@ -11,6 +11,16 @@ use super::code::{Code, Function, expression_start};
 use crate::Rng;
 use crate::features::is_valid;
 
+/// A module with a slip.
+#[derive(Debug)]
+pub struct Slipped {
+    /// The module, still valid, with one wrong instruction.
+    pub wrong: Vec<u8>,
+    /// The module with `unreachable` where the slip begins: it behaves as
+    /// before if, and nearly only if, nothing gets there.
+    pub probe: Vec<u8>,
+}
+
 /// A kind of slip.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Slip {
@@ -58,9 +68,9 @@ impl Slip {
         Slip::DroppedCall,
     ];
 
-    /// A module with one slip of this kind, still valid. `None` if there is no
-    /// place for it.
-    pub fn apply(self, bytes: &[u8], rng: &mut Rng) -> Option<Vec<u8>> {
+    /// Makes one slip of this kind in a module. `None` if there is no place
+    /// for it.
+    pub fn apply(self, bytes: &[u8], rng: &mut Rng) -> Option<Slipped> {
         let code = Code::read(bytes)?;
         let mut places = Vec::new();
         for (index, function) in code.functions.iter().enumerate() {
@@ -80,9 +90,11 @@ impl Slip {
             let (start, end, instead) = self.replacement(&code, function, at, rng)?;
             let mut ops = function.ops.clone();
             ops.splice(start..end, instead);
-            let output = code.with(index, &ops);
-            if is_valid(&output) {
-                return Some(output);
+            let wrong = code.with(index, &ops);
+            if is_valid(&wrong) {
+                let mut ops = function.ops.clone();
+                ops.insert(start, Op::Unreachable);
+                return Some(Slipped { wrong, probe: code.with(index, &ops) });
             }
         }
         None

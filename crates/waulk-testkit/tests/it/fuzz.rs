@@ -10,6 +10,10 @@ use waulk_testkit::{Optimizer, Sabotage, say};
 /// The seed of the tests: the same everywhere.
 const SEED: u64 = 1;
 
+/// How many cases of each kind there are at least in the time of the test. A
+/// core that is free makes more than twenty times as many.
+const FEWEST: u64 = 15;
+
 fn settings(time: Duration, most: u64) -> Settings {
     let jobs = std::thread::available_parallelism().map_or(1, NonZero::get);
     Settings { first: 0, most, time, jobs, level: None, enough: 10 }
@@ -30,6 +34,16 @@ fn generated_modules_show_the_same() {
     });
     let findings: Vec<String> = findings.collect();
     assert!(findings.is_empty(), "{} differences:\n{}", findings.len(), findings.join("\n"));
+    for (source, tally) in &outcome.tallies {
+        if tally.skipped.contains_key("no corpus") {
+            continue;
+        }
+        let inputs = tally.inputs;
+        assert!(inputs >= FEWEST, "{source}: {inputs} cases, where any machine manages {FEWEST}");
+        assert!(tally.changed as u64 >= inputs, "{source}: {} functions change", tally.changed);
+        assert!(tally.calls as u64 >= 8 * inputs, "{source}: {} calls", tally.calls);
+    }
+    assert_eq!(outcome.tallies.len(), Source::ALL.len(), "there are cases of every kind");
 }
 
 /// How many cases it takes at most to see an optimizer that is broken.
@@ -52,23 +66,20 @@ fn every_kind_of_sabotage_is_seen() {
 fn single_slips_are_seen() {
     let cases = Cases::new(SEED);
     let generated = (0..).filter(|number| Cases::source(*number) == Source::Generated);
-    let generated: Vec<_> = generated.take(60).map(|number| cases.case(number)).collect();
+    let generated: Vec<_> = generated.take(100).map(|number| cases.case(number)).collect();
     for (slip, rate) in sharpness::measure(&Optimizer::new(), &generated) {
-        let percent = rate.percent();
-        say(&format!("fuzz: {slip:?}: {} of {} seen, {percent} %", rate.seen, rate.made));
-        assert!(rate.made >= 10, "{slip:?}: only {} modules have a place for it", rate.made);
-        assert!(percent >= least(slip), "{slip:?}: {percent} % are seen");
+        say(&format!("fuzz: {slip:?}: {rate}"));
+        assert!(rate.reached >= 10, "{slip:?}: calls get to {} only", rate.reached);
+        assert!(rate.percent() >= least(slip), "{slip:?}: {rate}");
     }
 }
 
-/// The share of modules with one slip that are seen to differ, in percent, at
-/// least. The others have it where no call comes, or where it makes no
-/// difference to anything.
+/// The share of slips that a call gets to that are seen, in percent, at least.
+/// The others make no difference that lasts: what may trap did not, or a local
+/// holds the same as another.
 fn least(slip: Slip) -> usize {
     match slip {
-        Slip::MovedLoad => 15,
-        Slip::DroppedTrap => 20,
-        Slip::InvertedBranch | Slip::DroppedCall => 50,
-        _ => 30,
+        Slip::InvertedBranch | Slip::DroppedCall => 80,
+        _ => 50,
     }
 }

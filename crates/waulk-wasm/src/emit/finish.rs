@@ -3,13 +3,16 @@
 use cranelift_entity::SecondaryMap;
 use wasmparser::ValType;
 use waulk_ir::builder::inverse;
-use waulk_ir::function::{Catch, Function, Label, LabelData, LabelKind, Op};
+use waulk_ir::function::{
+    Catch, Function, Handler, Label, LabelData, LabelKind, Node, NodeKind, Op, Value,
+};
 use waulk_ir::opcode::Opcode;
 
 use super::Goal;
 use super::constants::{self, Form};
+use super::plan::Plan;
 use super::registers::Registers;
-use super::walk::{Code, Register, Walk};
+use super::walk::{Code, Walk};
 use crate::encode::{self, EncodedBody, ModuleFacts};
 use crate::leb;
 use crate::locals::LocalOrder;
@@ -25,6 +28,11 @@ const BR: u8 = 0x0c;
 const BR_IF: u8 = 0x0d;
 const BR_TABLE: u8 = 0x0e;
 const RETURN: u8 = 0x0f;
+const TRY: u8 = 0x06;
+const CATCH: u8 = 0x07;
+const RETHROW: u8 = 0x09;
+const DELEGATE: u8 = 0x18;
+const CATCH_ALL: u8 = 0x19;
 const TRY_TABLE: u8 = 0x1f;
 const DROP: u8 = 0x1a;
 const LOCAL_GET: u8 = 0x20;
@@ -42,6 +50,9 @@ enum Final {
     Code(Code),
 }
 
+/// There are as many as instructions.
+const _: () = assert!(size_of::<Final>() == 16);
+
 /// Writes functions; keeps its memory from one to the next.
 #[derive(Debug, Default)]
 pub(super) struct Finish {
@@ -57,6 +68,8 @@ pub(super) struct Finish {
     new_local: Vec<u32>,
     order: LocalOrder,
     open: Vec<Option<Label>>,
+    /// Each `try` or handler that is open, and its place in `open`.
+    guarded: Vec<(Label, u32)>,
     place: SecondaryMap<Label, u32>,
     output: Output,
 }
@@ -65,12 +78,13 @@ impl Finish {
     pub(super) fn write(
         &mut self,
         func: &Function,
+        plan: &Plan,
         walk: &Walk,
         registers: &Registers,
         facts: ModuleFacts,
         goal: Goal,
     ) -> EncodedBody {
-        self.shorten(func, walk, registers);
+        self.shorten(func, plan, walk, registers);
         let params = func.params.len();
         self.count_uses(params, registers);
         self.encode(func, walk, facts, goal);
@@ -90,7 +104,7 @@ impl Finish {
     /// Orders the locals that are left by their use.
     fn count_uses(&mut self, params: usize, registers: &Registers) {
         self.uses.clear();
-        self.uses.resize(registers.locals.len(), 0);
+        self.uses.resize(registers.locals().len(), 0);
         for code in &self.code {
             if let Final::Get(local) | Final::Set(local) | Final::Tee(local) = *code {
                 self.uses[local as usize] += 1;
@@ -98,12 +112,12 @@ impl Finish {
         }
         self.used_types.clear();
         self.new_local.clear();
-        self.new_local.extend(0..registers.locals.len() as u32);
-        for local in params..registers.locals.len() {
+        self.new_local.extend(0..registers.locals().len() as u32);
+        for local in params..registers.locals().len() {
             if self.uses[local] > 0 {
                 self.uses[params + self.used_types.len()] = self.uses[local];
                 self.new_local[local] = self.used_types.len() as u32;
-                self.used_types.push(registers.locals[local]);
+                self.used_types.push(registers.locals()[local]);
             }
         }
         let uses = &self.uses[params..][..self.used_types.len()];
@@ -116,18 +130,18 @@ impl Finish {
     }
 
     /// Goes over the code once and shortens what stands side by side.
-    fn shorten(&mut self, func: &Function, walk: &Walk, registers: &Registers) {
+    fn shorten(&mut self, func: &Function, plan: &Plan, walk: &Walk, registers: &Registers) {
         self.code.clear();
         self.written.clear();
-        self.written.resize(registers.locals.len(), false);
+        self.written.resize(registers.locals().len(), false);
         self.held.clear();
-        self.held.resize(registers.locals.len(), (0, Op::plain(Opcode::Nop)));
+        self.held.resize(registers.locals().len(), (0, Op::plain(Opcode::Nop)));
         self.straight = 1;
         let mut loops = 0;
         for (position, &code) in walk.code.iter().enumerate() {
             let position = position as u32;
             match code {
-                Code::Nothing => {}
+                Code::Nothing | Code::Passed(_) => {}
                 Code::Op(op) if op.code == Opcode::LocalGet => {
                     self.get_variable(func, registers, op.word);
                 }
@@ -143,11 +157,11 @@ impl Finish {
                         self.set_held(local, None);
                         if live {
                             self.code.push(Final::Tee(local));
-                            self.not_null(func, walk, registers, register);
+                            self.not_null(func, plan, registers, walk.extra[register], local);
                         }
                     } else {
                         self.code.push(Final::Get(local));
-                        self.not_null(func, walk, registers, register);
+                        self.not_null(func, plan, registers, walk.extra[register], local);
                     }
                 }
                 Code::Set(register, _) => {
@@ -188,7 +202,7 @@ impl Finish {
                             if loops == 0 && self.is_zero_still(func, op, local) => {}
                         _ => {
                             self.code.push(Final::Tee(local));
-                            self.not_null(func, walk, registers, register);
+                            self.not_null(func, plan, registers, walk.extra[register], local);
                         }
                     }
                     let constant = match self.code.last() {
@@ -209,7 +223,7 @@ impl Finish {
                     self.straight += 1;
                     self.code.push(Final::Code(code));
                 }
-                Code::EndTry { .. } => {
+                Code::EndTry | Code::Catch(_) | Code::EndLegacy(_) | Code::EndDelegate(..) => {
                     self.straight += 1;
                     self.code.push(Final::Code(code));
                 }
@@ -320,24 +334,23 @@ impl Finish {
     }
 
     /// Locals are declared so that they may be null; a value that can't be is
-    /// told so.
+    /// told so, where that may be asked for.
     fn not_null(
         &mut self,
         func: &Function,
-        walk: &Walk,
+        plan: &Plan,
         registers: &Registers,
-        register: Register,
+        value: Value,
+        local: u32,
     ) {
-        self.not_null_type(
-            func.values[walk.extra[register]].ty,
-            registers.local(register),
-            registers,
-        );
+        if plan[value].asked_not_null {
+            self.not_null_type(func.values[value].ty, local, registers);
+        }
     }
 
     fn not_null_type(&mut self, ty: ValType, local: u32, registers: &Registers) {
         let ValType::Ref(ty) = ty else { return };
-        let declared = registers.locals[local as usize];
+        let declared = registers.locals()[local as usize];
         if !ty.is_nullable() && matches!(declared, ValType::Ref(local) if local.is_nullable()) {
             self.code.push(Final::Op(Op::plain(Opcode::RefAsNonNull)));
         }
@@ -345,7 +358,7 @@ impl Finish {
 
     /// Reads a variable; one that was set just before is set and kept.
     fn get_variable(&mut self, func: &Function, registers: &Registers, variable: u64) {
-        let local = registers.variables[variable as usize];
+        let local = registers.variables()[variable as usize];
         if self.code.last() == Some(&Final::Set(local)) {
             self.code.pop();
             self.code.push(Final::Tee(local));
@@ -357,7 +370,7 @@ impl Finish {
 
     /// Sets a variable, unless to what it is.
     fn set_variable(&mut self, registers: &Registers, variable: u64) {
-        let local = registers.variables[variable as usize];
+        let local = registers.variables()[variable as usize];
         match self.code.last() {
             Some(&Final::Get(last)) if last == local => {
                 self.code.pop();
@@ -382,6 +395,7 @@ impl Finish {
             encode::val_type(&mut out.bytes, &mut out.refs, ty);
         }
         self.open.clear();
+        self.guarded.clear();
         let code = std::mem::take(&mut self.code);
         for code in &code {
             let out = &mut self.output;
@@ -399,10 +413,10 @@ impl Finish {
                     Code::Block(label, ty) => self.enter(func, BLOCK, label, ty),
                     Code::Loop(label, ty) => self.enter(func, LOOP, label, ty),
                     Code::If(label, ty) => self.enter(func, IF, label, ty),
-                    Code::Try { first, count, ty } => self.enter_try(func, walk, first, count, ty),
+                    Code::Try(node, ty) => self.enter_try(func, walk, node, ty),
                     Code::BrOn(label, op) => self.br_on(func, label, op),
                     Code::Else(_) => out.bytes.push(ELSE),
-                    Code::End(_) | Code::EndLoop(_) | Code::EndTry { .. } => {
+                    Code::End(_) | Code::EndLoop(_) | Code::EndTry => {
                         self.open.pop();
                         out.bytes.push(END);
                     }
@@ -416,7 +430,30 @@ impl Finish {
                         }
                     }
                     Code::Return => out.bytes.push(RETURN),
-                    Code::Nothing | Code::Op(_) | Code::Get(_) | Code::Set(..) | Code::Tee(..) => {
+                    Code::Legacy(label, ty) | Code::Delegate(label, ty) => {
+                        self.enter_guarded(walk, label, ty);
+                    }
+                    Code::Catch(handler) => self.catch(func, handler),
+                    Code::EndLegacy(_) => {
+                        self.leave_guarded();
+                        self.output.bytes.push(END);
+                    }
+                    Code::EndDelegate(_, to) => {
+                        self.leave_guarded();
+                        self.output.bytes.push(DELEGATE);
+                        self.guarded_depth(func, to);
+                    }
+                    Code::Resume(node) => self.resume(func, walk, node),
+                    Code::Rethrow(label) => {
+                        out.bytes.push(RETHROW);
+                        self.guarded_depth(func, label);
+                    }
+                    Code::Nothing
+                    | Code::Passed(_)
+                    | Code::Op(_)
+                    | Code::Get(_)
+                    | Code::Set(..)
+                    | Code::Tee(..) => {
                         unreachable!("{code:?} has been shortened")
                     }
                 },
@@ -446,14 +483,8 @@ impl Finish {
         }
     }
 
-    fn enter_try(
-        &mut self,
-        func: &Function,
-        walk: &Walk,
-        first: u32,
-        count: u32,
-        ty: Option<ValType>,
-    ) {
+    fn enter_try(&mut self, func: &Function, walk: &Walk, node: Node, ty: Option<ValType>) {
+        let NodeKind::Try { first, count, .. } = func.nodes[node].kind else { return };
         self.output.bytes.push(TRY_TABLE);
         self.block_type(ty);
         leb::write_u32(&mut self.output.bytes, count);
@@ -463,6 +494,66 @@ impl Finish {
             self.depth(func, walk.caught_at(label));
         }
         self.open.push(None);
+    }
+
+    fn enter_guarded(&mut self, walk: &Walk, label: Label, ty: Option<ValType>) {
+        let place = self.open.len() as u32;
+        let block = walk.stands_for(label);
+        if let Some(block) = block {
+            self.place[block] = place;
+        }
+        self.open.push(block);
+        self.place[label] = place;
+        self.guarded.push((label, place));
+        self.output.bytes.push(TRY);
+        self.block_type(ty);
+    }
+
+    fn catch(&mut self, func: &Function, handler: u32) {
+        let Handler { tag, label, .. } = func.handlers[handler as usize];
+        let open = self.guarded.last_mut().expect("a `try` is open");
+        // It is not inside of the body any more.
+        open.0 = label;
+        self.place[label] = open.1;
+        match tag {
+            Some(tag) => {
+                self.output.bytes.push(CATCH);
+                self.output.tag(tag);
+            }
+            None => self.output.bytes.push(CATCH_ALL),
+        }
+    }
+
+    fn leave_guarded(&mut self) {
+        self.open.pop();
+        self.guarded.pop();
+    }
+
+    /// The depth of a `try` whose body is open, or of a handler.
+    fn guarded_depth(&mut self, func: &Function, label: Label) {
+        if label == func.exit() {
+            return self.depth(func, label);
+        }
+        let place = self.place[label];
+        // As for labels of branches.
+        let found = self.guarded.binary_search_by_key(&place, |&(_, place)| place);
+        let found = found.ok().map(|at| self.guarded[at].0);
+        assert_eq!(found, Some(label), "what is named is open");
+        leb::write_u32(&mut self.output.bytes, self.open.len() as u32 - 1 - place);
+    }
+
+    fn resume(&mut self, func: &Function, walk: &Walk, node: Node) {
+        let NodeKind::Resume { op, count, .. } = func.nodes[node].kind else { return };
+        self.output.start_resume(func, op, count);
+        for clause in func.clauses(node) {
+            match clause.label.expand() {
+                Some(landing) => {
+                    self.output.on_label(clause.tag);
+                    self.depth(func, walk.caught_at(landing));
+                }
+                None => self.output.on_switch(clause.tag),
+            }
+        }
     }
 
     fn br_on(&mut self, func: &Function, label: Label, op: Op) {

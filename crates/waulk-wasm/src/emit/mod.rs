@@ -23,7 +23,6 @@
 mod constants;
 mod finish;
 mod plan;
-mod ranges;
 mod registers;
 mod walk;
 
@@ -61,6 +60,6 @@ impl Emitter {
         if !self.registers.allocate(func, &mut self.walk) {
             return None;
         }
-        Some(self.finish.write(func, &self.walk, &self.registers, facts, goal))
+        Some(self.finish.write(func, &self.plan, &self.walk, &self.registers, facts, goal))
     }
 }

@@ -4,9 +4,11 @@ use std::cmp::Reverse;
 
 use cranelift_entity::SecondaryMap;
 use cranelift_entity::packed_option::PackedOption;
+use wasmparser::ValType;
 use waulk_ir::function::{
     Function, Label, LabelData, LabelKind, List, NodeKind, Region, Target, Value, ValueDef,
 };
+use waulk_ir::opcode::Opcode;
 
 use super::{Goal, constants};
 
@@ -53,6 +55,9 @@ pub(super) struct ValuePlan {
     /// It is computed anew for each use: what takes no more bytes than reading a
     /// local, and constants that a local does not pay for.
     repeated: bool,
+    /// What uses it may ask for a reference that is not null: one that is read
+    /// from a local has to be told so.
+    pub(super) asked_not_null: bool,
 }
 
 /// Where a region stands.
@@ -103,12 +108,17 @@ impl Plan {
             self.use_in(func, self.regions[i]);
         }
         // Operands are made before what uses them: the last value first.
+        let mut any_not_null = false;
         for (value, data) in func.values.iter().rev() {
+            any_not_null |= is_not_null(data.ty);
             let ValueDef::Pure { args, home, .. } = data.def else { continue };
             let Some(lowest) = self.values[value].place.expand() else { continue };
             let place = if args.is_empty() { lowest } else { self.out_of_loops(lowest, home) };
             self.values[value].place = Some(place).into();
             self.use_list(func, args, place);
+        }
+        if any_not_null {
+            self.ask_not_null(func);
         }
         self.choose_repeated(func);
         for i in 0..self.regions.len() {
@@ -147,7 +157,11 @@ impl Plan {
     /// Whether a value stands in a local.
     fn is_in_local(&self, func: &Function, value: Value) -> bool {
         match func.values[value].def {
-            ValueDef::Phi { .. } if func.is_passed(value) => self.values[value].uses > 1,
+            ValueDef::Phi { label, .. }
+                if func.is_passed(value) || func.labels[label].kind == LabelKind::Caught =>
+            {
+                self.values[value].uses > 1
+            }
             ValueDef::Param(_) | ValueDef::Phi { .. } => true,
             ValueDef::Pure { .. } => self.values[value].uses > 1 && !self.is_repeated(value),
             ValueDef::Result { .. } => self.values[value].uses > 1,
@@ -157,7 +171,7 @@ impl Plan {
     fn make_in(&mut self, func: &Function, region: Region) {
         for node in func.nodes_of(region) {
             match func.nodes[node].kind {
-                NodeKind::Inst { results, .. } => {
+                NodeKind::Inst { results, .. } | NodeKind::Resume { results, .. } => {
                     for &result in func.slice(results) {
                         self.values[result].made_in = Some(region).into();
                     }
@@ -175,13 +189,25 @@ impl Plan {
                     self.enter(region, then, None);
                     self.enter(region, other, None);
                 }
-                NodeKind::Try { body, .. } => self.enter(region, body, None),
+                NodeKind::Try { body, .. } | NodeKind::Delegate { body, .. } => {
+                    self.enter(region, body, None);
+                }
+                NodeKind::Legacy { body, first, count, .. } => {
+                    self.enter(region, body, None);
+                    for handler in func.handlers(first, count) {
+                        self.make_phis(func, handler.label, handler.region);
+                        self.enter(region, handler.region, None);
+                    }
+                }
                 NodeKind::BrOn { left, passed, .. } => {
                     for value in left.expand().into_iter().chain(passed.expand()) {
                         self.values[value].made_in = Some(region).into();
                     }
                 }
-                NodeKind::Br(_) | NodeKind::BrIf { .. } | NodeKind::BrTable { .. } => {}
+                NodeKind::Br(_)
+                | NodeKind::BrIf { .. }
+                | NodeKind::BrTable { .. }
+                | NodeKind::Rethrow { .. } => {}
             }
         }
     }
@@ -189,10 +215,16 @@ impl Plan {
     fn use_in(&mut self, func: &Function, region: Region) {
         for node in func.nodes_of(region) {
             match func.nodes[node].kind {
-                NodeKind::Inst { args, .. } | NodeKind::Loop { args, .. } => {
+                NodeKind::Inst { args, .. }
+                | NodeKind::Loop { args, .. }
+                | NodeKind::Resume { args, .. } => {
                     self.use_list(func, args, region);
                 }
-                NodeKind::Block { .. } | NodeKind::Try { .. } => {}
+                NodeKind::Block { .. }
+                | NodeKind::Try { .. }
+                | NodeKind::Legacy { .. }
+                | NodeKind::Delegate { .. }
+                | NodeKind::Rethrow { .. } => {}
                 NodeKind::If { cond, .. } => self.use_value(cond, region),
                 NodeKind::Br(target) => {
                     self.use_list(func, target.args, region);
@@ -219,6 +251,35 @@ impl Plan {
                         self.use_list(func, target.args, region);
                     }
                 }
+            }
+        }
+    }
+
+    /// Finds which references may not be null for what uses them.
+    fn ask_not_null(&mut self, func: &Function) {
+        for i in 0..self.regions.len() {
+            for node in func.nodes_of(self.regions[i]) {
+                match func.nodes[node].kind {
+                    NodeKind::Inst { op, args, .. } => self.ask_operands(func, op.code, args),
+                    kind => {
+                        func.for_each_operand(kind, |value| {
+                            self.values[value].asked_not_null = true;
+                        });
+                    }
+                }
+            }
+        }
+        for data in func.values.values() {
+            if let ValueDef::Pure { op, args, .. } = data.def {
+                self.ask_operands(func, op.code, args);
+            }
+        }
+    }
+
+    fn ask_operands(&mut self, func: &Function, code: Opcode, args: List) {
+        for (i, &arg) in func.slice(args).iter().enumerate() {
+            if !takes_null(code, i, args.len()) {
+                self.values[arg].asked_not_null = true;
             }
         }
     }
@@ -381,5 +442,28 @@ impl Plan {
     /// Whether a value is computed anew for each use.
     pub(super) fn is_repeated(&self, value: Value) -> bool {
         self.values[value].repeated
+    }
+}
+
+/// Whether a value is a reference that can't be null.
+fn is_not_null(ty: ValType) -> bool {
+    matches!(ty, ValType::Ref(ty) if !ty.is_nullable())
+}
+
+/// Whether an instruction is valid with a reference that may be null as operand
+/// `index` of `count`, and gives the same type of result.
+fn takes_null(code: Opcode, index: usize, count: usize) -> bool {
+    use Opcode::*;
+    match code {
+        RefEq | RefIsNull | RefTestNonNull | RefTestNullable | RefCastNonNull | RefCastNullable
+        | RefGetDesc | ArrayLen | I31GetS | I31GetU => true,
+        // The object, not what is stored in it.
+        StructGet | StructGetS | StructGetU | StructSet | ArrayGet | ArrayGetS | ArrayGetU
+        | ArraySet | ArrayFill | ArrayInitData | ArrayInitElem => index == 0,
+        // To and from.
+        ArrayCopy => index == 0 || index == 2,
+        // The function and the descriptor come last.
+        CallRef | ReturnCallRef | StructNewDesc | StructNewDefaultDesc => index + 1 == count,
+        _ => false,
     }
 }

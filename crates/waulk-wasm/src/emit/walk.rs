@@ -11,6 +11,7 @@ use waulk_ir::opcode::Opcode;
 
 use super::plan::Plan;
 
+mod legacy;
 mod passed;
 
 /// A virtual register. The first ones hold the values of the same number.
@@ -36,25 +37,36 @@ pub(super) enum Code {
     /// The end of a block or `if`.
     End(Label),
     EndLoop(Label),
+    /// The end of a block that nobody leaves early: nothing, but for its phis,
+    /// which are set before it.
+    Passed(Label),
     Br(Label),
     BrIf(Label),
     BrOn(Label, Op),
-    /// A `try_table`, and what it leaves on the stack.
-    Try {
-        first: u32,
-        count: u32,
-        ty: Option<ValType>,
-    },
-    EndTry {
-        first: u32,
-        count: u32,
-    },
+    /// A `try_table`, a [`NodeKind::Try`], and what it leaves on the stack.
+    Try(Node, Option<ValType>),
+    EndTry,
     BrTable {
         first: u32,
         count: u32,
     },
     Return,
+    /// What resumes a continuation: a [`NodeKind::Resume`].
+    Resume(Node),
+    /// A `try` with handlers, and what it leaves on the stack.
+    Legacy(Label, Option<ValType>),
+    /// A handler, by its number in [`Function::handlers`].
+    Catch(u32),
+    EndLegacy(Label),
+    /// A `try` that hands on, and what it leaves on the stack.
+    Delegate(Label, Option<ValType>),
+    /// Its end, and where it hands on to.
+    EndDelegate(Label, Label),
+    Rethrow(Label),
 }
+
+/// There are as many as instructions.
+const _: () = assert!(size_of::<Code>() == 16);
 
 /// How many nodes back a node is looked for that could be moved to its use.
 const WINDOW: usize = 12;
@@ -64,10 +76,10 @@ const WINDOW: usize = 12;
 pub(super) struct Copy {
     pub(super) to: Register,
     pub(super) from: Register,
-    /// The instruction that sets `to`, and the one that reads `from` if that
-    /// is all there is.
+    /// The instruction that sets `to`, and the one that has put `from` on the
+    /// stack: a `Tee`, or a `Get` if that is all there is.
     pub(super) set: u32,
-    pub(super) get: Option<u32>,
+    pub(super) put: Option<u32>,
 }
 
 /// The walk; keeps its memory from one function to the next.
@@ -76,12 +88,17 @@ pub(super) struct Walk {
     /// The code; last instruction first until the walk is done.
     pub(super) code: Vec<Code>,
     pub(super) copies: Vec<Copy>,
+    /// What branches that are being written set, and where.
+    sets: Vec<(Value, Register, u32)>,
     /// What registers beyond those of values are for: phis of split loops.
     pub(super) extra: PrimaryMap<Register, Value>,
     /// The register that branches set for a phi.
     pub(super) incoming: SecondaryMap<Value, PackedOption<Register>>,
     /// Phis that are left on the stack.
     on_stack: SecondaryMap<Label, PackedOption<Value>>,
+    /// What is being emitted stands between where registers of a label are set
+    /// and the branch to it: another branch to it would set them there.
+    before_branch: bool,
     remaining: SecondaryMap<Value, u32>,
     /// Nodes of the regions that are open, those of the innermost last.
     nodes: Vec<Node>,
@@ -95,6 +112,8 @@ pub(super) struct Walk {
     explicit: SecondaryMap<Label, u32>,
     /// Where a clause that catches an exception goes instead of to its landing.
     straight: SecondaryMap<Label, PackedOption<Label>>,
+    /// The block that a `try` stands for too.
+    stands_for: SecondaryMap<Label, PackedOption<Label>>,
 }
 
 #[derive(Debug, Default)]
@@ -123,9 +142,11 @@ impl Walk {
     pub(super) fn run(&mut self, func: &Function, plan: &Plan) {
         self.code.clear();
         self.copies.clear();
+        self.sets.clear();
         self.extra.clear();
         self.incoming.clear();
         self.on_stack.clear();
+        self.before_branch = false;
         self.nodes.clear();
         self.position.clear();
         self.position.resize(func.nodes.len());
@@ -137,6 +158,7 @@ impl Walk {
         self.fall_position.clear();
         self.explicit.clear();
         self.straight.clear();
+        self.stands_for.clear();
         self.remaining.clear();
         self.remaining.resize(func.values.len());
         for value in func.values.keys() {
@@ -163,7 +185,7 @@ impl Walk {
         let len = self.code.len() as u32;
         for copy in &mut self.copies {
             copy.set = len - 1 - copy.set;
-            copy.get = copy.get.map(|get| len - 1 - get);
+            copy.put = copy.put.map(|put| len - 1 - put);
         }
     }
 
@@ -396,6 +418,9 @@ impl Emit<'_, '_> {
         if self.plan.by_number[label] || self.func.labels[label].kind != LabelKind::End {
             return false;
         }
+        if self.walk.before_branch {
+            return false;
+        }
         // The only read after it is saved too; of several, the first takes a
         // `local.tee`.
         let saved = if self.plan[phi].uses == 1 { 2 } else { 0 };
@@ -438,7 +463,29 @@ impl Emit<'_, '_> {
                     self.block(label, body, fall);
                 }
             }
-            NodeKind::Try { body, first, count } => self.start_try(body, first, count, fall),
+            NodeKind::Try { body, first, count } => {
+                self.start_try(node, body, first..first + count, fall);
+            }
+            NodeKind::Legacy { label, body, first, count } => {
+                self.legacy(label, body, first, count, fall);
+            }
+            NodeKind::Delegate { label, body, to } => self.delegate(label, body, to, fall),
+            NodeKind::Resume { args, results, .. } => {
+                for i in 0..results.len() {
+                    self.set_result(self.func.at(results, i));
+                }
+                for clause in self.func.clauses(node) {
+                    if let Some(landing) = clause.label.expand() {
+                        let label = self.walk.caught_at(landing);
+                        self.walk.explicit[label] += 1;
+                    }
+                }
+                self.push(Code::Resume(node));
+                self.operands(args);
+            }
+            NodeKind::Rethrow { label } => {
+                self.push(Code::Rethrow(label));
+            }
             NodeKind::BrOn { .. } => self.br_on(node, false),
             NodeKind::Loop { label, args, body } => self.start_loop(label, args, body, fall),
             NodeKind::If { cond, label, then, other } => {
@@ -473,10 +520,15 @@ impl Emit<'_, '_> {
                     self.walk.explicit[target.label] += 1;
                 }
                 self.push(Code::BrTable { first, count });
+                let is_exit = |label| self.func.labels[label].kind == LabelKind::Exit;
+                let mut targets = self.func.targets(first, count).iter();
+                self.walk.before_branch =
+                    targets.any(|target| !target.args.is_empty() && !is_exit(target.label));
                 self.operand(index);
                 for target in self.func.distinct_targets(first, count) {
                     self.set_phis(target);
                 }
+                self.walk.before_branch = false;
             }
         }
     }
@@ -528,7 +580,8 @@ impl Emit<'_, '_> {
         }
         let phis = self.func.labels[label].phis;
         let on_stack = self.walk.on_stack[label].expand();
-        let mut sets: smallvec::SmallVec<[(Value, Register, u32); 8]> = smallvec::SmallVec::new();
+        // What is nested in an operand has its own, above these.
+        let base = self.walk.sets.len();
         let mut below = None;
         for i in 0..phis.len() {
             let (phi, value) = (self.func.at(phis, i), self.func.at(args, i));
@@ -553,21 +606,24 @@ impl Emit<'_, '_> {
                 self.push(Code::Op(op));
                 continue;
             }
-            sets.push((value, register, 0));
+            self.walk.sets.push((value, register, 0));
         }
-        for (value, register, set) in &mut sets {
-            *set = self.push(Code::Set(*register, *value));
+        for i in base..self.walk.sets.len() {
+            let (value, register, _) = self.walk.sets[i];
+            self.walk.sets[i].2 = self.push(Code::Set(register, value));
         }
-        for &(value, to, set) in sets.iter().rev() {
+        while self.walk.sets.len() > base
+            && let Some((value, to, set)) = self.walk.sets.pop()
+        {
             let start = self.walk.code.len();
             self.operand(value);
             let end = self.walk.code.len();
-            let get = (end == start + 1).then_some(start as u32);
-            match self.walk.code[start] {
-                Code::Get(from) => self.walk.copies.push(Copy { to, from, set, get }),
-                Code::Tee(from, _) => self.walk.copies.push(Copy { to, from, set, get: None }),
-                _ => {}
-            }
+            let (from, put) = match self.walk.code[start] {
+                Code::Get(from) => (from, (end == start + 1).then_some(start as u32)),
+                Code::Tee(from, _) => (from, Some(start as u32)),
+                _ => continue,
+            };
+            self.walk.copies.push(Copy { to, from, set, put });
         }
         below
     }
@@ -597,9 +653,9 @@ impl Emit<'_, '_> {
         let end = self.push(Code::End(label));
         self.region(body, inner);
         self.walk.falls.truncate(height);
-        if self.walk.explicit[label] == 0 {
-            // Nobody leaves it early.
-            self.walk.code[end as usize] = Code::Nothing;
+        if self.walk.explicit[label] == 0 || self.let_stand_for(label, body) {
+            // Nobody leaves it early, or as what is in it.
+            self.walk.code[end as usize] = Code::Passed(label);
         } else {
             self.push(Code::Block(label, ty));
         }
@@ -624,8 +680,8 @@ impl Emit<'_, '_> {
                 let from = self.walk.incoming[phi].expand().expect("a phi has a register");
                 let to = own(phi);
                 let set = self.push(Code::Set(to, phi));
-                let get = Some(self.push(Code::Get(from)));
-                self.walk.copies.push(Copy { to, from, set, get });
+                let put = Some(self.push(Code::Get(from)));
+                self.walk.copies.push(Copy { to, from, set, put });
             }
         }
         self.push(Code::Loop(label, inner.ty));
@@ -662,7 +718,8 @@ impl Emit<'_, '_> {
     }
 
     fn is_empty_from(&self, start: usize) -> bool {
-        self.walk.code[start..].iter().all(|code| *code == Code::Nothing)
+        let nothing = |code: &Code| matches!(code, Code::Nothing | Code::Passed(_));
+        self.walk.code[start..].iter().all(nothing)
     }
 
     /// Writes the negation of a condition.
@@ -692,7 +749,12 @@ impl Emit<'_, '_> {
 fn is_nested(kind: NodeKind) -> bool {
     matches!(
         kind,
-        NodeKind::Block { .. } | NodeKind::Loop { .. } | NodeKind::If { .. } | NodeKind::Try { .. }
+        NodeKind::Block { .. }
+            | NodeKind::Loop { .. }
+            | NodeKind::If { .. }
+            | NodeKind::Try { .. }
+            | NodeKind::Legacy { .. }
+            | NodeKind::Delegate { .. }
     )
 }
 

@@ -24,8 +24,9 @@ use waulk_ir::builder::{Brought, Builder};
 use waulk_ir::function::{Catch, CatchKind, Label, Op, Value, Variable};
 use waulk_ir::opcode::Opcode;
 
+use super::blocks::Kind;
 use super::types::{self, block_types};
-use super::{Kind, Lifter, Unlifted};
+use super::{Lifter, Unlifted};
 use crate::module::Module;
 
 /// A clause of a `try_table` that is open.

@@ -10,22 +10,24 @@
 //!
 //! A local that changes where an exception may be caught stays a local.
 //!
-//! Does not handle: the exceptions of the proposal before (`try`, `catch`),
-//! continuations that are resumed with handlers, descriptors, arrays accessed
-//! as memories are; a function with one is left as it was, with the operator as
+//! Does not handle: arrays accessed as memories are, and what the modules here say
+//! for themselves; a function with one is left as it was, with the operator as
 //! reason.
 
+mod blocks;
+mod continuations;
+pub(crate) mod exact;
 mod exceptions;
+mod legacy;
 mod loops;
 mod references;
 mod shared;
 mod types;
 
-use cranelift_entity::packed_option::PackedOption;
 use smallvec::SmallVec;
-use wasmparser::{BlockType, FuncType, FunctionBody, Operator, ValType};
+use wasmparser::{FuncType, FunctionBody, Operator, ValType};
 use waulk_ir::builder::{Brought, Builder, Edge};
-use waulk_ir::function::{Label, Op, Origin, Value};
+use waulk_ir::function::{Op, Origin, Value};
 use waulk_ir::opcode::Opcode;
 use waulk_ir::rebuild::{is_terminator, never_traps};
 
@@ -33,6 +35,7 @@ use crate::entity::FuncId;
 use crate::error::Error;
 use crate::module::Module;
 use crate::words;
+use blocks::{Branch, Frame, Kind};
 use types::{Effect, block_types};
 
 /// Why a function was not lifted.
@@ -83,8 +86,6 @@ const CARRIED_ANYWAY: usize = 1 << 20;
 /// Lifts functions; keeps its memory from one to the next.
 #[derive(Debug, Default)]
 pub struct Lifter {
-    /// Empty: the memory for the operators of the next function.
-    operators: Vec<Operator<'static>>,
     local_types: Vec<ValType>,
     locals: Vec<Value>,
     /// What locals were, so that it can be put back.
@@ -101,6 +102,8 @@ pub struct Lifter {
     /// Locals that branches bring.
     changed: Vec<(u32, Value)>,
     loops: loops::Loops,
+    /// The function or the module has types of references that are exact.
+    exact: bool,
     /// The number of the variable that a local is, if it stays a local.
     variables: Vec<Option<u32>>,
     /// Clauses of each `try_table` that is open.
@@ -126,51 +129,6 @@ struct Change {
     logged: u32,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    Body,
-    Block,
-    Loop {
-        label: Label,
-        number: u32,
-    },
-    Then,
-    Else,
-    /// A `try_table` that catches something: where its clauses start.
-    Try {
-        clauses: u32,
-    },
-}
-
-#[derive(Clone, Debug)]
-struct Frame {
-    kind: Kind,
-    /// The end.
-    label: Label,
-    /// How high the stack was, without the parameters.
-    height: usize,
-    log: usize,
-    kept: usize,
-    params: SmallVec<[ValType; 2]>,
-    results: SmallVec<[ValType; 2]>,
-    /// The last branch to its end.
-    last_branch: Option<u32>,
-    /// A branch by number goes to its end.
-    by_number: bool,
-    /// A branch that looks at a reference brings one to its end.
-    passed: bool,
-}
-
-/// A branch to a block whose end has not been reached.
-#[derive(Clone, Copy, Debug)]
-struct Branch {
-    edge: Edge,
-    /// The branch to the same end before it.
-    before: Option<u32>,
-    carried: u32,
-    changed: (u32, u32),
-}
-
 impl Lifter {
     /// Lifts a function into `builder`.
     ///
@@ -186,29 +144,29 @@ impl Lifter {
         let Some(ty) = types::func_type(module, module.funcs[func].ty) else {
             return Err(Unlifted::Operator("a function without a function type"));
         };
-        builder.start(ty.params(), ty.results());
-        self.start(body, ty.params(), builder)?;
-        // They are looked at twice.
-        let mut operators = with_lifetime(std::mem::take(&mut self.operators));
-        let mut reader = body.get_operators_reader()?;
-        while !reader.eof() {
-            operators.push(reader.read()?);
+        self.loops.forget();
+        loop {
+            builder.start(ty.params(), ty.results());
+            self.start(body, ty.params(), builder)?;
+            self.loops.start();
+            self.exact = module.exact
+                || self.loops.exact()
+                || self.local_types.iter().any(|&ty| exact::is_exact(ty));
+            if self.lift_operators(module, ty, body, builder)? {
+                return Ok(());
+            }
         }
-        reader.finish()?;
-        let lifted = self.loops.find(&operators, self.local_types.len());
-        let lifted = lifted.and_then(|()| self.lift_operators(module, ty, &operators, builder));
-        operators.clear();
-        self.operators = with_lifetime(operators);
-        lifted
     }
 
+    /// False if what was found on the way says that what came before has to be
+    /// lifted differently.
     fn lift_operators(
         &mut self,
         module: &Module<'_>,
         ty: &FuncType,
-        operators: &[Operator<'_>],
+        body: &FunctionBody<'_>,
         builder: &mut Builder,
-    ) -> Result<(), Unlifted> {
+    ) -> Result<bool, Unlifted> {
         self.keep_locals(ty.params().len(), builder);
         self.frames.push(Frame {
             kind: Kind::Body,
@@ -221,32 +179,49 @@ impl Lifter {
             last_branch: None,
             by_number: false,
             passed: false,
+            catcher: None,
         });
         // How many blocks are open in code that can't be reached.
         let mut dead = 0u32;
-        for operator in operators {
+        let mut operators = body.get_operators_reader()?;
+        while !operators.eof() {
+            let operator = &operators.read()?;
             if !builder.is_reachable() {
                 match operator {
-                    Operator::Block { .. }
-                    | Operator::If { .. }
-                    | Operator::TryTable { .. }
-                    | Operator::Try { .. } => dead += 1,
+                    Operator::Block { .. } | Operator::If { .. } | Operator::TryTable { .. } => {
+                        dead += 1
+                    }
+                    Operator::Try { .. } => {
+                        dead += 1;
+                        self.loops.skip_try();
+                    }
                     Operator::Loop { .. } => {
                         dead += 1;
                         self.loops.skip();
                     }
                     Operator::End | Operator::Delegate { .. } if dead > 0 => dead -= 1,
-                    Operator::Else if dead > 0 => {}
-                    Operator::End => self.end(builder)?,
-                    Operator::Else => self.start_else(builder),
+                    Operator::Else | Operator::Catch { .. } | Operator::CatchAll if dead > 0 => {}
+                    Operator::End
+                    | Operator::Else
+                    | Operator::Catch { .. }
+                    | Operator::CatchAll
+                    | Operator::Delegate { .. } => self.operator(module, builder, operator)?,
                     _ => {}
                 }
                 continue;
             }
+            if self.loops.is_asked_by(operator) {
+                // Operators are decoded again: that takes less than keeping them.
+                self.loops.find(body, self.local_types.len())?;
+                if !self.loops.caught().is_empty() || self.loops.exact() && !self.exact {
+                    return Ok(false);
+                }
+            }
             self.operator(module, builder, operator)?;
         }
+        operators.finish()?;
         builder.finish();
-        Ok(())
+        Ok(true)
     }
 
     fn start(
@@ -400,6 +375,13 @@ impl Lifter {
             }
             Operator::Else => self.start_else(builder),
             Operator::End => self.end(builder)?,
+            Operator::Try { blockty } => self.start_legacy(module, builder, blockty),
+            Operator::Catch { tag_index } => {
+                self.start_handler(module, builder, Some(tag_index))?;
+            }
+            Operator::CatchAll => self.start_handler(module, builder, None)?,
+            Operator::Rethrow { relative_depth } => self.rethrow(builder, relative_depth)?,
+            Operator::Delegate { relative_depth } => self.delegate(builder, relative_depth)?,
             Operator::Br { relative_depth } => {
                 let frame = self.frame_at(relative_depth);
                 self.br(builder, frame, |builder, label, args| Some(builder.br(label, args)))?;
@@ -415,8 +397,17 @@ impl Lifter {
             Operator::BrOnNull { relative_depth }
             | Operator::BrOnNonNull { relative_depth }
             | Operator::BrOnCast { relative_depth, .. }
-            | Operator::BrOnCastFail { relative_depth, .. } => {
+            | Operator::BrOnCastFail { relative_depth, .. }
+            | Operator::BrOnCastDescEq { relative_depth, .. }
+            | Operator::BrOnCastDescEqFail { relative_depth, .. } => {
                 self.br_on(builder, operator, relative_depth)?;
+            }
+            Operator::Resume { resume_table: ref table, .. }
+            | Operator::ResumeThrow { resume_table: ref table, .. }
+            | Operator::ResumeThrowRef { resume_table: ref table, .. }
+                if !table.handlers.is_empty() =>
+            {
+                self.resume(module, builder, operator, table)?;
             }
             Operator::BrTable { ref targets } => self.br_table(builder, targets)?,
             Operator::Select => {
@@ -454,7 +445,8 @@ impl Lifter {
         let name = || Opcode::of(operator).map_or("an unknown operator", Opcode::name);
         let stack = &self.stack;
         let top = |depth: usize| builder.func.values[stack[stack.len() - 1 - depth]].ty;
-        let Some(Effect { operands, results }) = types::effect(module, operator, top) else {
+        let Some(Effect { operands, results }) = types::effect(module, operator, self.exact, top)
+        else {
             return Err(Unlifted::Operator(name()));
         };
         let Some(op) = words::op(&mut builder.func, operator) else {
@@ -479,300 +471,4 @@ impl Lifter {
         }
         Ok(())
     }
-
-    fn enter(
-        &mut self,
-        kind: Kind,
-        label: Label,
-        params: SmallVec<[ValType; 2]>,
-        results: SmallVec<[ValType; 2]>,
-    ) {
-        let height = self.stack.len() - params.len();
-        let kept = self.kept.len();
-        if kind == Kind::Then {
-            self.kept.extend_from_slice(&self.stack[height..]);
-        }
-        self.frames.push(Frame {
-            kind,
-            label,
-            height,
-            log: self.log.len(),
-            kept,
-            params,
-            results,
-            last_branch: None,
-            by_number: false,
-            passed: false,
-        });
-    }
-
-    /// A loop stands in a block of its own, whose label is its end.
-    fn start_loop(&mut self, module: &Module<'_>, builder: &mut Builder, ty: BlockType) {
-        let (params, results) = block_types(module, ty);
-        let end = builder.block();
-        let number = self.loops.next();
-        let height = self.stack.len() - params.len();
-        self.args.clear();
-        self.brought.clear();
-        self.args.extend(self.stack.drain(height..));
-        self.brought.extend(params.iter().map(|&ty| Brought { origin: None.into(), ty }));
-        for &local in self.loops.changed(number) {
-            self.args.push(self.locals[local as usize]);
-            self.brought.push(brought_local(local, &self.local_types));
-        }
-        let label = builder.start_loop(&self.args, &self.brought);
-        let phis = builder.func.labels[label].phis;
-        let count = params.len();
-        self.stack.extend_from_slice(&builder.func.slice(phis)[..count]);
-        self.enter(Kind::Loop { label, number }, end, params, results);
-        for i in 0..self.loops.changed(number).len() {
-            let local = self.loops.changed(number)[i];
-            let phi = builder.func.at(phis, count + i);
-            self.change(local, phi);
-        }
-    }
-
-    fn start_else(&mut self, builder: &mut Builder) {
-        let frame = self.frames.len() - 1;
-        if builder.is_reachable() {
-            self.br_to_end(builder, frame);
-        }
-        builder.start_else();
-        let Frame { log, height, kept, .. } = self.frames[frame];
-        self.undo(log);
-        self.frames[frame].kind = Kind::Else;
-        self.stack.truncate(height);
-        self.stack.extend(self.kept.drain(kept..));
-    }
-
-    /// Adds a branch to a frame's label, with the results on the stack, which
-    /// stay there.
-    fn br(
-        &mut self,
-        builder: &mut Builder,
-        frame: usize,
-        make: impl FnOnce(&mut Builder, Label, &[Value]) -> Option<Edge>,
-    ) -> Result<(), Unlifted> {
-        let Frame { kind, label, ref params, ref results, .. } = self.frames[frame];
-        match kind {
-            Kind::Body => {
-                let args = &self.stack[self.stack.len() - results.len()..];
-                make(builder, label, args);
-            }
-            Kind::Loop { label, number } => {
-                self.args.clear();
-                self.args.extend_from_slice(&self.stack[self.stack.len() - params.len()..]);
-                let changed = self.loops.changed(number);
-                self.args.extend(changed.iter().map(|&local| self.locals[local as usize]));
-                make(builder, label, &self.args);
-            }
-            Kind::Block | Kind::Then | Kind::Else | Kind::Try { .. } => {
-                if let Some(edge) = make(builder, label, &[]) {
-                    self.record(frame, edge)?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Adds the branch at the end of a region to the end of its frame.
-    fn br_to_end(&mut self, builder: &mut Builder, frame: usize) {
-        let edge = builder.br(self.frames[frame].label, &[]);
-        // Too much is found when the block ends.
-        let _ = self.record(frame, edge);
-    }
-
-    /// Remembers what a branch to the end of a frame brings.
-    fn record(&mut self, frame: usize, edge: Edge) -> Result<(), Unlifted> {
-        let Frame { log, ref results, .. } = self.frames[frame];
-        let carried = self.carried.len() as u32;
-        self.carried.extend_from_slice(&self.stack[self.stack.len() - results.len()..]);
-        let start = self.changed.len() as u32;
-        self.mark += 1;
-        for change in &self.log[log..] {
-            let mark = &mut self.marks[change.local as usize];
-            if *mark != self.mark {
-                *mark = self.mark;
-                self.changed.push((change.local, self.locals[change.local as usize]));
-            }
-        }
-        let changed = (start, self.changed.len() as u32);
-        let branch = self.branches.len() as u32;
-        let before = self.frames[frame].last_branch.replace(branch);
-        self.branches.push(Branch { edge, before, carried, changed });
-        self.looked_at += self.log.len() - log;
-        if self.changed.len() + self.carried.len() + self.looked_at > self.most_carried {
-            return Err(Unlifted::TooLarge);
-        }
-        Ok(())
-    }
-
-    fn br_table(
-        &mut self,
-        builder: &mut Builder,
-        targets: &wasmparser::BrTable<'_>,
-    ) -> Result<(), Unlifted> {
-        let index = self.pop();
-        let mut depths = targets.targets().collect::<Result<Vec<_>, _>>()?;
-        depths.push(targets.default());
-        let label = |depth: &u32| {
-            let frame = &self.frames[self.frame_at(*depth)];
-            match frame.kind {
-                Kind::Loop { label, .. } => label,
-                _ => frame.label,
-            }
-        };
-        let mut labels: Vec<Label> = depths.iter().map(label).collect();
-        // A branch by number brings all its labels the same number of values on
-        // the stack: none. The function's results have to be on it, so a branch
-        // to the function's end goes to a block just before.
-        let returns = self.frames.len() as u32 - 1;
-        let exit = (depths.contains(&returns) && !self.frames[0].results.is_empty())
-            .then(|| builder.block());
-        if let Some(block) = exit {
-            let exit = builder.func.exit();
-            labels.iter_mut().filter(|label| **label == exit).for_each(|label| *label = block);
-        }
-        let mut edges = std::mem::take(&mut self.edges);
-        builder.br_table(index, &labels, &mut edges);
-        // Which frame each label belongs to; labels of frames are unique.
-        let frames: rustc_hash::FxHashMap<Label, usize> =
-            labels.iter().copied().zip(depths.iter().map(|&d| self.frame_at(d))).collect();
-        for &edge in &edges {
-            let frame = frames[&builder.label_of(edge)];
-            let Frame { kind, ref params, .. } = self.frames[frame];
-            self.args.clear();
-            match kind {
-                Kind::Body => {}
-                Kind::Loop { number, .. } => {
-                    self.args.extend_from_slice(&self.stack[self.stack.len() - params.len()..]);
-                    let changed = self.loops.changed(number);
-                    self.args.extend(changed.iter().map(|&local| self.locals[local as usize]));
-                }
-                Kind::Block | Kind::Then | Kind::Else | Kind::Try { .. } => {
-                    self.frames[frame].by_number = true;
-                    if self.frames[frame].passed {
-                        return Err(Unlifted::Operator("br_table and br_on to one label"));
-                    }
-                    self.record(frame, edge)?;
-                    continue;
-                }
-            }
-            let args = builder.func.list(&self.args);
-            builder.set_args(edge, args);
-        }
-        self.edges = edges;
-        if exit.is_some() {
-            let mut out = std::mem::take(&mut self.results);
-            builder.end(&[], &mut out);
-            self.results = out;
-            if builder.is_reachable() {
-                self.br(builder, 0, |builder, label, args| Some(builder.br(label, args)))?;
-            }
-        }
-        Ok(())
-    }
-
-    fn end(&mut self, builder: &mut Builder) -> Result<(), Unlifted> {
-        let frame = self.frames.len() - 1;
-        if self.frames[frame].kind == Kind::Then {
-            // Without another region, the parameters are the results.
-            self.start_else(builder);
-        }
-        let Frame { kind, .. } = self.frames[frame];
-        if builder.is_reachable() {
-            if kind == Kind::Body {
-                self.br(builder, frame, |builder, label, args| Some(builder.br(label, args)))?;
-            } else {
-                self.br_to_end(builder, frame);
-            }
-        }
-        let mut out = std::mem::take(&mut self.results);
-        if let Kind::Loop { .. } = kind {
-            builder.end(&[], &mut out);
-        }
-        if let Kind::Try { clauses } = kind {
-            self.end_try(builder, frame, clauses as usize, &mut out)?;
-        }
-        if kind == Kind::Body {
-            builder.end(&[], &mut out);
-            self.frames.pop();
-        } else {
-            self.join(builder, frame)?;
-            builder.end(&self.brought, &mut out);
-            let closed = self.frames.pop().expect("one is closed");
-            self.stack.truncate(closed.height);
-            self.kept.truncate(closed.kept);
-            if builder.is_reachable() {
-                let results = closed.results.len();
-                self.stack.extend_from_slice(&out[..results]);
-                for i in 0..self.union.len() {
-                    let local = self.union[i];
-                    self.set_local(builder, local, out[results + i]);
-                }
-            }
-        }
-        self.results = out;
-        Ok(())
-    }
-
-    /// Gives all branches to the end of a frame their arguments: its results,
-    /// then every local that one of them changes.
-    fn join(&mut self, builder: &mut Builder, frame: usize) -> Result<(), Unlifted> {
-        let Frame { log, last_branch, ref results, .. } = self.frames[frame];
-        let results: SmallVec<[ValType; 2]> = results.clone();
-        self.undo(log);
-        self.mark += 1;
-        self.union.clear();
-        let mut next = last_branch;
-        while let Some(branch) = next {
-            let branch = self.branches[branch as usize];
-            next = branch.before;
-            for &(local, _) in &self.changed[branch.changed.0 as usize..branch.changed.1 as usize] {
-                let mark = &mut self.marks[local as usize];
-                if *mark != self.mark {
-                    *mark = self.mark;
-                    self.union.push(local);
-                }
-            }
-        }
-        self.union.sort_unstable();
-        let locals = self.union.iter().map(|&local| brought_local(local, &self.local_types));
-        self.brought.clear();
-        self.brought.extend(results.iter().map(|&ty| Brought { origin: None.into(), ty }));
-        self.brought.extend(locals);
-        let mut next = last_branch;
-        while let Some(branch) = next {
-            let Branch { edge, before, carried, changed } = self.branches[branch as usize];
-            next = before;
-            if builder.func.lists.len() > self.most_carried {
-                return Err(Unlifted::TooLarge);
-            }
-            // The locals as this branch has them, for a moment.
-            let changed = &self.changed[changed.0 as usize..changed.1 as usize];
-            self.args.clear();
-            self.args.extend_from_slice(&self.carried[carried as usize..][..results.len()]);
-            let first = self.args.len();
-            self.args.extend(self.union.iter().map(|&local| self.locals[local as usize]));
-            for &(local, value) in changed {
-                let at = self.union.binary_search(&local).expect("it is in the union");
-                self.args[first + at] = value;
-            }
-            let args = builder.func.list(&self.args);
-            builder.set_args(edge, args);
-        }
-        Ok(())
-    }
-}
-
-/// The memory of a list that is empty.
-fn with_lifetime<'to>(mut operators: Vec<Operator<'_>>) -> Vec<Operator<'to>> {
-    operators.clear();
-    // Done in place, without new memory.
-    operators.into_iter().map(|_| Operator::Nop).collect()
-}
-
-fn brought_local(local: u32, types: &[ValType]) -> Brought {
-    let origin: PackedOption<Origin> = Some(Origin::from_u32(local)).into();
-    Brought { origin, ty: types[local as usize] }
 }

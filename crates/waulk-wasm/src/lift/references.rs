@@ -3,17 +3,15 @@
 //! Each stays the instruction that it is. Where it branches, it brings the
 //! reference on the stack, so its label has to expect it there: one that can't,
 //! since it is a loop's or a branch by number goes there too, is gone to from a
-//! block in between.
-//!
-//! Does not handle: branches that look at a descriptor, and a branch by number
-//! that comes after such a branch to the same label.
+//! block in between; a branch by number that comes later goes there in that way.
 
 use wasmparser::{Operator, RefType, ValType};
 use waulk_ir::builder::{Brought, Builder};
 use waulk_ir::function::Op;
 use waulk_ir::opcode::Opcode;
 
-use super::{Kind, Lifter, Unlifted};
+use super::blocks::Kind;
+use super::{Lifter, Unlifted};
 
 impl Lifter {
     pub(super) fn br_on(
@@ -30,10 +28,12 @@ impl Lifter {
         let (left, passed, types) = match *operator {
             Operator::BrOnNull { .. } => (not_null, None, None),
             Operator::BrOnNonNull { .. } => (None, not_null, None),
-            Operator::BrOnCast { from_ref_type: from, to_ref_type: to, .. } => {
+            Operator::BrOnCast { from_ref_type: from, to_ref_type: to, .. }
+            | Operator::BrOnCastDescEq { from_ref_type: from, to_ref_type: to, .. } => {
                 (without(from, to), Some(to), Some((from, to)))
             }
-            Operator::BrOnCastFail { from_ref_type: from, to_ref_type: to, .. } => {
+            Operator::BrOnCastFail { from_ref_type: from, to_ref_type: to, .. }
+            | Operator::BrOnCastDescEqFail { from_ref_type: from, to_ref_type: to, .. } => {
                 (Some(to), without(from, to), Some((from, to)))
             }
             _ => return Err(unknown),
@@ -48,7 +48,12 @@ impl Lifter {
         let (left, passed) = (left.map(ValType::Ref), passed.map(ValType::Ref));
         let frame = self.frame_at(depth);
         self.args.clear();
-        self.args.extend(self.stack.pop());
+        // A descriptor comes with the reference.
+        let operands = match operator {
+            Operator::BrOnCastDescEq { .. } | Operator::BrOnCastDescEqFail { .. } => 2,
+            _ => 1,
+        };
+        self.args.extend(self.stack.drain(self.stack.len() - operands..));
         if let Some(ty) = passed
             && (matches!(self.frames[frame].kind, Kind::Loop { .. })
                 || self.frames[frame].by_number)

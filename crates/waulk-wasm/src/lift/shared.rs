@@ -1,6 +1,4 @@
 //! What shared-everything threads and stack switching do to the operand stack.
-//!
-//! Does not handle: `resume` and its kin with handlers, which are branches.
 
 use smallvec::smallvec;
 use wasmparser::{
@@ -86,7 +84,8 @@ fn atomic(module: &Module<'_>, operator: &Operator<'_>) -> Option<Effect> {
     }
 }
 
-fn continuation(module: &Module<'_>, operator: &Operator<'_>) -> Option<Effect> {
+/// As [`effect`], for continuations.
+pub(super) fn continuation(module: &Module<'_>, operator: &Operator<'_>) -> Option<Effect> {
     let tag = |index: u32| func_type(module, module.tags[TagId::from_u32(index)].ty);
     let effect = |operands, results: &[ValType]| {
         Some(Effect { operands, results: Types::from_slice(results) })
@@ -102,19 +101,15 @@ fn continuation(module: &Module<'_>, operator: &Operator<'_>) -> Option<Effect> 
             let ty = tag(*tag_index)?;
             effect(ty.params().len(), ty.results())
         }
-        Operator::Resume { cont_type_index, resume_table } if resume_table.handlers.is_empty() => {
+        Operator::Resume { cont_type_index, .. } => {
             let ty = continued(module, *cont_type_index)?;
             effect(ty.params().len() + 1, ty.results())
         }
-        Operator::ResumeThrow { cont_type_index, tag_index, resume_table }
-            if resume_table.handlers.is_empty() =>
-        {
+        Operator::ResumeThrow { cont_type_index, tag_index, .. } => {
             let results = continued(module, *cont_type_index)?.results();
             effect(tag(*tag_index)?.params().len() + 1, results)
         }
-        Operator::ResumeThrowRef { cont_type_index, resume_table }
-            if resume_table.handlers.is_empty() =>
-        {
+        Operator::ResumeThrowRef { cont_type_index, .. } => {
             effect(2, continued(module, *cont_type_index)?.results())
         }
         Operator::Switch { cont_type_index, .. } => {

@@ -8,7 +8,7 @@ use wasmparser::{
 use waulk_ir::instructions::Signature;
 use waulk_ir::opcode::Opcode;
 
-use super::shared;
+use super::{exact, shared};
 use crate::entity::{FuncId, GlobalId, MemoryId, TableId, TypeId};
 use crate::module::Module;
 
@@ -63,10 +63,12 @@ fn address(is_64: bool) -> ValType {
 }
 
 /// What an operator does to the operand stack, of which `top` gives the types
-/// from the top down. `None` for one that is not lifted.
+/// from the top down; `is_exact` where the function or module has types that are.
+/// `None` for one that is not lifted.
 pub(super) fn effect(
     module: &Module<'_>,
     operator: &Operator<'_>,
+    is_exact: bool,
     top: impl Fn(usize) -> ValType,
 ) -> Option<Effect> {
     let memory = |index: u32| address(module.memories[MemoryId::from_u32(index)].ty.memory64);
@@ -75,6 +77,7 @@ pub(super) fn effect(
         let ty = func_type(module, TypeId::from_u32(ty))?;
         Some(Effect { operands: ty.params().len() + more, results: ty.results().into() })
     };
+    let allocated = |ty: u32| exact::allocated(ty, is_exact);
     let effect = |operands, results| Some(Effect { operands, results });
     match *operator {
         Operator::Unreachable => effect(0, smallvec![]),
@@ -102,9 +105,7 @@ pub(super) fn effect(
         Operator::TableFill { .. } => effect(3, smallvec![]),
         Operator::RefNull { hty } => effect(0, smallvec![ValType::Ref(RefType::new(true, hty)?)]),
         Operator::RefFunc { function_index } => {
-            let ty = module.funcs[FuncId::from_u32(function_index)].ty;
-            let heap = HeapType::Concrete(UnpackedIndex::Module(ty.as_u32()));
-            effect(0, smallvec![ValType::Ref(RefType::new(false, heap)?)])
+            effect(0, smallvec![exact::func(module, function_index, is_exact)?])
         }
         Operator::RefIsNull
         | Operator::RefTestNonNull { .. }
@@ -133,10 +134,26 @@ pub(super) fn effect(
             effect(1, smallvec![converted(top(0), AbstractHeapType::Extern)?])
         }
         Operator::StructNew { struct_type_index } => {
-            effect(fields(module, struct_type_index)?, smallvec![concrete(struct_type_index)?])
+            effect(fields(module, struct_type_index)?, smallvec![allocated(struct_type_index)?])
         }
         Operator::StructNewDefault { struct_type_index } => {
-            effect(0, smallvec![concrete(struct_type_index)?])
+            effect(0, smallvec![allocated(struct_type_index)?])
+        }
+        Operator::StructNewDesc { struct_type_index } => {
+            let operands = fields(module, struct_type_index)? + 1;
+            effect(operands, smallvec![allocated(struct_type_index)?])
+        }
+        Operator::StructNewDefaultDesc { struct_type_index } => {
+            effect(1, smallvec![allocated(struct_type_index)?])
+        }
+        Operator::RefGetDesc { type_index } => {
+            effect(1, exact::described(module, type_index, top(0))?)
+        }
+        Operator::RefCastDescEqNonNull { hty } => {
+            effect(2, smallvec![ValType::Ref(RefType::new(false, hty)?)])
+        }
+        Operator::RefCastDescEqNullable { hty } => {
+            effect(2, smallvec![ValType::Ref(RefType::new(true, hty)?)])
         }
         Operator::StructGet { struct_type_index, field_index }
         | Operator::StructGetS { struct_type_index, field_index }
@@ -145,17 +162,17 @@ pub(super) fn effect(
         }
         Operator::StructSet { .. } => effect(2, smallvec![]),
         Operator::ArrayNew { array_type_index } => {
-            effect(2, smallvec![concrete(array_type_index)?])
+            effect(2, smallvec![allocated(array_type_index)?])
         }
         Operator::ArrayNewDefault { array_type_index } => {
-            effect(1, smallvec![concrete(array_type_index)?])
+            effect(1, smallvec![allocated(array_type_index)?])
         }
         Operator::ArrayNewFixed { array_type_index, array_size } => {
-            effect(array_size as usize, smallvec![concrete(array_type_index)?])
+            effect(array_size as usize, smallvec![allocated(array_type_index)?])
         }
         Operator::ArrayNewData { array_type_index, .. }
         | Operator::ArrayNewElem { array_type_index, .. } => {
-            effect(2, smallvec![concrete(array_type_index)?])
+            effect(2, smallvec![allocated(array_type_index)?])
         }
         Operator::ArrayGet { array_type_index }
         | Operator::ArrayGetS { array_type_index }

@@ -56,6 +56,9 @@ pub struct Module<'a> {
     pub customs: Vec<Custom<'a>>,
     /// The contents of the name section, where it stays.
     pub names: Option<NameBytes<'a>>,
+    /// Types of references outside of function bodies are exact, or have
+    /// descriptors.
+    pub exact: bool,
     /// The import section uses the compact encoding.
     pub compact_imports: bool,
     /// What is written, and in which order.

@@ -285,6 +285,7 @@ impl<'a> Reader<'a, '_> {
                 })?;
             }
         }
+        module.exact = crate::lift::exact::is_in_module(&module);
         let layout = &mut module.layout;
         layout.groups = module.groups.keys().collect();
         layout.funcs = module.funcs.keys().collect();

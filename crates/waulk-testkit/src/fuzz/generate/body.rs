@@ -1,7 +1,11 @@
 //! One function: its locals, its labels, its beginning and its end.
 
-use wasm_encoder::{BlockType, Function, Instruction as I, MemArg, MemArgTarget, ValType};
+use wasm_encoder::{BlockType, Encode as _, Function, Instruction as I, ValType};
+use waulk_ir::instructions::Immediate;
+use waulk_ir::opcode::Opcode;
 
+use super::memory::memory_argument;
+use super::operators::lanes;
 use super::{Facts, Signature};
 use crate::Rng;
 
@@ -10,11 +14,6 @@ use crate::Rng;
 const TRACE: u64 = 4096;
 /// Bytes for each function there.
 const TRACE_SIZE: u64 = 512;
-
-/// An access to the memory with this offset.
-pub(super) fn memory_argument(offset: u64) -> MemArg {
-    MemArg { offset, align: 0, target: MemArgTarget::Memory(0), ordering: None }
-}
 
 /// What a branch can go to.
 pub(super) struct Label {
@@ -30,10 +29,12 @@ pub(super) struct Body<'f> {
     pub(super) rng: &'f mut Rng,
     pub(super) function: u32,
     pub(super) locals: Vec<ValType>,
+    /// How many of the locals are parameters.
+    pub(super) params: usize,
     /// Locals that count loops: read by anything, written by their loop only.
     pub(super) counters: Vec<u32>,
     pub(super) labels: Vec<Label>,
-    pub(super) code: Vec<I<'static>>,
+    pub(super) code: Vec<u8>,
     /// About how many more instructions there should be.
     pub(super) left: usize,
     pub(super) loops: usize,
@@ -59,6 +60,7 @@ impl<'f> Body<'f> {
             rng,
             function,
             locals,
+            params: params.len(),
             counters: Vec::new(),
             labels: vec![Label { types: results.clone(), is_free: true }],
             code: Vec::new(),
@@ -66,42 +68,40 @@ impl<'f> Body<'f> {
             loops: 0,
             depth: 0,
             calls: 3,
-            discards: 1,
+            discards: 3,
         };
-        body.whole(params.len(), &results);
+        body.whole(&results);
         let extra = body.locals[params.len()..].iter().map(|ty| (1, *ty));
         let mut output = Function::new(extra);
-        for instruction in &body.code {
-            output.instruction(instruction);
-        }
+        output.raw(body.code);
         output.instruction(&I::End);
         output
     }
 
-    fn whole(&mut self, params: usize, results: &[ValType]) {
+    fn whole(&mut self, results: &[ValType]) {
         // Ballast, so that what the optimizer makes of the rest is shorter.
         if self.chance(80) {
             for _ in 0..4 + self.rng.below(24) {
-                self.code.push(I::Nop);
+                self.uncounted(I::Nop);
             }
         }
-        for local in params as u32..self.locals.len() as u32 {
-            if self.chance(70) {
-                self.constant(self.locals[local as usize]);
-                self.code.push(I::LocalSet(local));
+        for local in self.params as u32..self.locals.len() as u32 {
+            if self.chance(80) {
+                self.distinct(self.locals[local as usize]);
+                self.uncounted(I::LocalSet(local));
             }
         }
         // What leaves this block early still gets to the end.
         let types = self.block_types();
         let block = self.block_type(&[], &types);
-        self.code.push(I::Block(block));
+        self.uncounted(I::Block(block));
         self.labels.push(Label { types: types.clone(), is_free: true });
         while self.left > 0 {
             self.statement();
         }
         self.values(&types, 2);
         self.labels.pop();
-        self.code.push(I::End);
+        self.uncounted(I::End);
         self.sink(&types);
         self.trace();
         self.values(results, 2);
@@ -117,7 +117,9 @@ impl<'f> Body<'f> {
             }
             let offset = base + 16 * u64::from(local % 32);
             let arg = memory_argument(offset);
-            self.code.extend([I::I32Const(0), I::LocalGet(local)]);
+            self.emit(I::I32Const(0));
+            self.as_address();
+            self.emit(I::LocalGet(local));
             let store = match self.locals[local as usize] {
                 ValType::I32 => I::I32Store(arg),
                 ValType::I64 => I::I64Store(arg),
@@ -125,11 +127,11 @@ impl<'f> Body<'f> {
                 ValType::F64 => I::F64Store(arg),
                 ValType::V128 => I::V128Store(arg),
                 ValType::Ref(_) => {
-                    self.code.push(I::RefIsNull);
+                    self.emit(I::RefIsNull);
                     I::I32Store(arg)
                 }
             };
-            self.code.push(store);
+            self.emit(store);
         }
     }
 
@@ -138,13 +140,38 @@ impl<'f> Body<'f> {
     }
 
     /// Emits one instruction, which uses up some of what is left.
-    pub(super) fn emit(&mut self, instruction: I<'static>) {
-        self.code.push(instruction);
-        self.left = self.left.saturating_sub(1);
+    pub(super) fn emit(&mut self, instruction: I<'_>) {
+        self.uncounted(instruction);
+        self.count(1);
     }
 
-    pub(super) fn emit_all<const N: usize>(&mut self, instructions: [I<'static>; N]) {
+    pub(super) fn emit_all<const N: usize>(&mut self, instructions: [I<'_>; N]) {
         instructions.into_iter().for_each(|instruction| self.emit(instruction));
+    }
+
+    /// Emits an operator of the instruction table, with any lanes.
+    pub(super) fn emit_operator(&mut self, opcode: Opcode) {
+        opcode.row().code.write(&mut self.code);
+        self.lane_immediates(opcode);
+        self.count(1);
+    }
+
+    pub(super) fn lane_immediates(&mut self, opcode: Opcode) {
+        let (count, below) = match opcode.row().immediates.last() {
+            Some(Immediate::Lane) => (1, lanes(opcode.name())),
+            Some(Immediate::Lanes) => (16, 32),
+            _ => return,
+        };
+        self.code.extend((0..count).map(|_| self.rng.below(below) as u8));
+    }
+
+    fn uncounted(&mut self, instruction: I<'_>) {
+        instruction.encode(&mut self.code);
+    }
+
+    /// Uses up some of what is left.
+    pub(super) fn count(&mut self, instructions: usize) {
+        self.left = self.left.saturating_sub(instructions);
     }
 
     /// Types for a block to take or give: often none or one.
@@ -205,8 +232,8 @@ impl<'f> Body<'f> {
 
     fn sink_one(&mut self, ty: ValType) {
         match self.rng.below(20) {
-            0 if self.chance(40) => self.emit(I::Drop),
-            0..=2 => match self.facts.globals.iter().position(|global| *global == ty) {
+            0 => self.keep(ty),
+            1 | 2 => match self.facts.globals.iter().position(|global| *global == ty) {
                 Some(global) => self.emit(I::GlobalSet(global as u32)),
                 None => self.set_local(ty),
             },
@@ -235,15 +262,69 @@ impl<'f> Body<'f> {
     /// Mixes a local into the global that sees most.
     pub(super) fn watch(&mut self, local: u32) {
         self.emit(I::LocalGet(local));
-        match self.locals[local as usize] {
+        self.keep(self.locals[local as usize]);
+    }
+
+    /// Mixes a value on the stack into the global that sees most.
+    pub(super) fn keep(&mut self, ty: ValType) {
+        match ty {
             ValType::I32 => self.emit(I::I64ExtendI32U),
             ValType::I64 => {}
             ValType::F32 => self.emit_all([I::I32ReinterpretF32, I::I64ExtendI32U]),
             ValType::F64 => self.emit(I::I64ReinterpretF64),
-            ValType::V128 => self.emit(I::I64x2ExtractLane(1)),
+            ValType::V128 => {
+                let lane = self.rng.below(2) as u8;
+                self.emit(I::I64x2ExtractLane(lane));
+            }
             ValType::Ref(_) => self.emit_all([I::RefIsNull, I::I64ExtendI32U]),
         }
         self.emit_all([I::GlobalGet(0), I::I64Const(7), I::I64Rotl, I::I64Add, I::GlobalSet(0)]);
+    }
+
+    /// Leaves an `i32` that differs from call to call: of what came as an
+    /// argument, or of what was seen so far.
+    pub(super) fn entropy(&mut self) {
+        let numbers: Vec<u32> = (0..self.params as u32)
+            .filter(|local| matches!(self.locals[*local as usize], ValType::I32 | ValType::I64))
+            .collect();
+        let is_param = !numbers.is_empty() && self.chance(75);
+        let ty = if is_param {
+            let local = *self.rng.choose(&numbers);
+            self.emit(I::LocalGet(local));
+            self.locals[local as usize]
+        } else {
+            self.emit(I::GlobalGet(0));
+            ValType::I64
+        };
+        let is_plain = self.chance(40);
+        let by = self.rng.below(24) as i32;
+        match ty {
+            ValType::I32 if is_plain => self.emit_all([I::I32Const(by), I::I32ShrU]),
+            ValType::I32 => self.emit_all([
+                I::I32Const(-1_640_531_535),
+                I::I32Mul,
+                I::I32Const(8 + by / 2),
+                I::I32ShrU,
+            ]),
+            _ if is_plain => self.emit_all([I::I64Const(by.into()), I::I64ShrU, I::I32WrapI64]),
+            _ => self.emit_all([
+                I::I64Const(-7_046_029_254_386_353_131),
+                I::I64Mul,
+                I::I64Const(i64::from(33 + by / 2)),
+                I::I64ShrU,
+                I::I32WrapI64,
+            ]),
+        }
+    }
+
+    /// A condition that holds in some calls and not in others, one time in
+    /// `mask + 1`.
+    pub(super) fn coin(&mut self, mask: i32) {
+        self.entropy();
+        self.emit_all([I::I32Const(mask), I::I32And]);
+        if mask > 1 || self.chance(20) {
+            self.emit(I::I32Eqz);
+        }
     }
 
     fn mix(&mut self, ty: ValType, how: [I<'static>; 3]) {

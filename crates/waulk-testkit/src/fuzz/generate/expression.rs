@@ -1,10 +1,9 @@
 //! Code that leaves one value on the stack.
 
-use wasm_encoder::{HeapType, Instruction as I, MemArg, ValType};
+use wasm_encoder::{HeapType, Instruction as I, ValType};
 
-use super::body::{Body, Label, memory_argument};
-use super::operators::{PARTIAL, Row, TOTAL};
-use super::{Facts, WINDOW};
+use super::body::{Body, Label};
+use super::operators::pick;
 
 /// Integers at which something changes, and small ones.
 const EDGES: &[i64] = &[
@@ -98,6 +97,16 @@ impl Body<'_> {
         self.emit(I::LocalGet(local));
     }
 
+    /// A constant that is unlike others, where there are many of its type.
+    pub(super) fn distinct(&mut self, ty: ValType) {
+        let random = self.rng.next_u64();
+        match ty {
+            ValType::I32 if random & 1 == 0 => self.emit(I::I32Const((random >> 40) as i32)),
+            ValType::I64 if random & 1 == 0 => self.emit(I::I64Const((random >> 20) as i64)),
+            _ => self.constant(ty),
+        }
+    }
+
     pub(super) fn constant(&mut self, ty: ValType) {
         let random = self.rng.next_u64();
         let integer = if random & 7 == 0 { random as i64 } else { *self.rng.choose(EDGES) };
@@ -128,7 +137,7 @@ impl Body<'_> {
                 }
                 .into(),
             ),
-            ValType::V128 => I::V128Const(i128::from(integer) << 64 | i128::from(random as u32)),
+            ValType::V128 => I::V128Const(i128::from(integer) << 64 | i128::from(random >> 3)),
             ValType::FUNCREF if random & 3 != 0 => {
                 I::RefFunc(self.rng.below(self.facts.functions.len()) as u32)
             }
@@ -137,19 +146,7 @@ impl Body<'_> {
         self.emit(instruction);
     }
 
-    /// An operator whose operands this module may have.
-    fn row<'r>(&mut self, rows: &'r [Row], ty: ValType) -> Option<&'r Row> {
-        let facts = &self.facts;
-        let fits = |row: &&Row| row.2 == ty && row.1.iter().all(|operand| has(facts, *operand));
-        let count = rows.iter().filter(fits).count();
-        if count == 0 {
-            return None;
-        }
-        let nth = self.rng.below(count);
-        rows.iter().filter(fits).nth(nth)
-    }
-
-    fn operator(&mut self, ty: ValType, depth: usize) {
+    pub(super) fn operator(&mut self, ty: ValType, depth: usize) {
         // Most often one whose result tells its operands apart.
         let mixer = match (ty, self.rng.below(8)) {
             (ValType::I32, 0 | 1) => Some(I::I32Add),
@@ -160,16 +157,20 @@ impl Body<'_> {
             (ValType::I64, 2) => Some(I::I64Sub),
             (ValType::I64, 3) => Some(I::I64Xor),
             (ValType::I64, 4) => Some(I::I64Rotl),
+            (ValType::V128, 0 | 1) => Some(I::I64x2Add),
+            (ValType::V128, 2) => Some(I::V128Xor),
             _ => None,
         };
         if let Some(mixer) = mixer {
             self.values(&[ty, ty], depth);
             return self.emit(mixer);
         }
-        match self.row(TOTAL, ty) {
-            Some((instruction, operands, _)) => {
-                self.values(operands, depth);
-                self.emit(instruction.clone());
+        let row = pick(&self.facts.operators.total, self.rng, |row| row.results[0] == ty);
+        match row {
+            Some(row) => {
+                self.values(&row.params, depth);
+                self.emit_operator(row.opcode);
+                self.sink(&row.results[1..]);
             }
             None if ty == ValType::FUNCREF => {
                 self.slot();
@@ -183,13 +184,19 @@ impl Body<'_> {
         }
     }
 
+    /// Computes what nothing uses and nothing would miss.
+    pub(super) fn waste(&mut self) {
+        let ty = if self.chance(50) { ValType::I32 } else { ValType::I64 };
+        self.operator(ty, 0);
+        self.emit(I::Drop);
+    }
+
     /// What traps for some operands: nearly always made safe.
     fn partial(&mut self, ty: ValType, depth: usize) {
-        let Some((instruction, operands, _)) = self.row(PARTIAL, ty) else {
-            return self.operator(ty, depth);
-        };
+        let row = pick(&self.facts.operators.partial, self.rng, |row| row.results == [ty]);
+        let Some(row) = row else { return self.operator(ty, depth) };
         let is_reckless = self.is_reckless();
-        let Some((last, first)) = operands.split_last() else { return };
+        let Some((last, first)) = row.params.split_last() else { return };
         self.values(first, depth);
         let is_float = matches!(last, ValType::F32 | ValType::F64);
         if is_reckless {
@@ -210,48 +217,12 @@ impl Body<'_> {
             };
             [constant, and, one, or].into_iter().for_each(|each| self.emit(each));
         }
-        self.emit(instruction.clone());
+        self.emit_operator(row.opcode);
     }
 
     /// Whether to leave the next thing that may trap unguarded.
     pub(super) fn is_reckless(&mut self) -> bool {
         self.rng.below(1000) < self.facts.recklessness
-    }
-
-    /// An address, and the offset to use it with.
-    pub(super) fn address(&mut self, depth: usize) -> MemArg {
-        if self.is_reckless() {
-            self.value(ValType::I32, depth);
-        } else if self.chance(40) {
-            let address = (self.rng.below(WINDOW as usize) & !3) as i32;
-            self.emit(I::I32Const(address));
-        } else {
-            self.value(ValType::I32, depth);
-            self.emit(I::I32Const(WINDOW - 1));
-            self.emit(I::I32And);
-        }
-        let offset = *self.rng.choose(&[0, 0, 0, 1, 4, 8]);
-        memory_argument(offset)
-    }
-
-    fn load(&mut self, ty: ValType, depth: usize) {
-        if matches!(ty, ValType::Ref(_)) {
-            return self.operator(ty, depth);
-        }
-        let arg = self.address(depth);
-        let instruction = match (ty, self.rng.below(5)) {
-            (ValType::I32, 0) => I::I32Load8U(arg),
-            (ValType::I32, 1) => I::I32Load16S(arg),
-            (ValType::I32, _) => I::I32Load(arg),
-            (ValType::I64, 0) => I::I64Load8S(arg),
-            (ValType::I64, 1) => I::I64Load32U(arg),
-            (ValType::I64, _) => I::I64Load(arg),
-            (ValType::F32, _) => I::F32Load(arg),
-            (ValType::F64, _) => I::F64Load(arg),
-            (_, 0) => I::V128Load32Splat(arg),
-            _ => I::V128Load(arg),
-        };
-        self.emit(instruction);
     }
 
     fn block_value(&mut self, ty: ValType, depth: usize) {
@@ -305,17 +276,17 @@ impl Body<'_> {
     fn rare(&mut self, ty: ValType, depth: usize) {
         match ty {
             ValType::I32 if self.facts.has_memory_growth && self.chance(40) => {
-                self.value(ty, depth);
-                self.emit(I::I32Const(1));
-                self.emit(I::I32And);
-                self.emit(I::MemoryGrow(0));
+                self.grow();
             }
             ValType::I32 if self.facts.has_references => {
                 let reference = *self.rng.choose(&[ValType::FUNCREF, ValType::EXTERNREF]);
                 self.value(reference, depth);
                 self.emit(I::RefIsNull);
             }
-            ValType::I32 => self.emit(I::MemorySize(0)),
+            ValType::I32 => {
+                self.emit(I::MemorySize(0));
+                self.size_as_number();
+            }
             _ => self.operator(ty, depth),
         }
     }
@@ -333,15 +304,5 @@ impl Body<'_> {
     /// A reference that is null, as what a table may be filled with.
     pub(super) fn null(&mut self) {
         self.emit(I::RefNull(HeapType::FUNC));
-    }
-}
-
-/// Whether a module has values of a type.
-fn has(facts: &Facts, ty: ValType) -> bool {
-    match ty {
-        ValType::I32 | ValType::I64 => true,
-        ValType::F32 | ValType::F64 => facts.has_floats,
-        ValType::V128 => facts.has_vectors,
-        ValType::Ref(_) => facts.has_references,
     }
 }

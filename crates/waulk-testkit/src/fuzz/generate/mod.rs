@@ -3,13 +3,16 @@
 //!
 //! Random code breaks little: most of it computes what nobody looks at. So what
 //! is generated here is typed top down, keeps to few locals and small numbers,
-//! and shows what it has computed. A wrong copy, a lost value or an effect in
+//! and shows what it has computed; ways through it depend on arguments, so that
+//! a few calls take most of them. A wrong copy, a lost value or an effect in
 //! the wrong place then has a way to become a wrong result, store or call.
 //!
 //! - Values stay on the stack across statements, and go into and out of blocks,
 //!   loops and `if`s as parameters and results.
 //! - Locals are swapped and rotated, in loops above all, and read after the
 //!   branch that would have changed them.
+//! - Branches to one label come from several places and depths, in arms above
+//!   all.
 //! - Loads, stores, calls, globals and what may trap stand between each other.
 //! - All ends: loops count down in a local of their own, and functions call
 //!   only functions of a higher rank.
@@ -18,8 +21,10 @@
 
 mod body;
 mod expression;
+mod memory;
 mod operators;
 mod statement;
+mod tangle;
 
 use wasm_encoder::{
     CodeSection, ConstExpr, DataSection, ElementSection, Elements, EntityType, ExportKind,
@@ -29,6 +34,7 @@ use wasm_encoder::{
 };
 
 use self::body::Body;
+use self::operators::Operators;
 use crate::Rng;
 
 /// Bytes of memory that addresses are wrapped to: few, so that accesses meet.
@@ -50,6 +56,12 @@ struct Facts {
     has_references: bool,
     has_exceptions: bool,
     has_tail_calls: bool,
+    has_relaxed_vectors: bool,
+    has_wide_arithmetic: bool,
+    has_atomics: bool,
+    /// Addresses are of 64 bits.
+    has_memory64: bool,
+    operators: Operators,
     /// Every type in the type section.
     types: Vec<Signature>,
     /// The types of functions, imports first.
@@ -114,6 +126,11 @@ fn facts(rng: &mut Rng) -> Facts {
         has_references: chance(25),
         has_exceptions: chance(12),
         has_tail_calls: chance(20),
+        has_relaxed_vectors: chance(25),
+        has_wide_arithmetic: chance(15),
+        has_atomics: chance(15),
+        has_memory64: chance(15),
+        operators: Operators::default(),
         types: Vec::new(),
         functions: Vec::new(),
         imports: 0,
@@ -125,7 +142,8 @@ fn facts(rng: &mut Rng) -> Facts {
         recklessness: 0,
         watchfulness: 0,
     };
-    facts.watchfulness = *rng.choose(&[20, 70, 100]);
+    facts.operators = Operators::of(&facts);
+    facts.watchfulness = *rng.choose(&[40, 100, 100]);
     facts.recklessness = *rng.choose(&[0, 0, 2, 10]);
     facts.values = values(&facts, rng);
     for (_, params, results) in imports(&facts) {
@@ -232,7 +250,7 @@ fn assemble(facts: &Facts, code: &CodeSection, rng: &mut Rng) -> Vec<u8> {
     memories.memory(MemoryType {
         minimum: 1,
         maximum: Some(3),
-        memory64: false,
+        memory64: facts.has_memory64,
         shared: false,
         page_size_log2: None,
     });
@@ -260,7 +278,8 @@ fn assemble(facts: &Facts, code: &CodeSection, rng: &mut Rng) -> Vec<u8> {
     elements.declared(Elements::Functions(declared.into()));
     let mut data = DataSection::new();
     let bytes: Vec<u8> = (0..2 * WINDOW).map(|_| rng.next_u64() as u8).collect();
-    data.active(0, &ConstExpr::i32_const(0), bytes);
+    let start = if facts.has_memory64 { ConstExpr::i64_const(0) } else { ConstExpr::i32_const(0) };
+    data.active(0, &start, bytes);
 
     let mut module = Module::new();
     module.section(&types).section(&import_section).section(&functions).section(&tables);

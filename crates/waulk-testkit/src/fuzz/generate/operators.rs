@@ -1,162 +1,179 @@
-//! The operators that expressions are made of, by what they give.
+//! The operators that expressions are made of: every row of the instruction
+//! table that computes numbers from numbers, and every load and store.
+//!
+//! Nothing is listed here, so that an instruction that the table gains is
+//! generated at once.
 
-use wasm_encoder::{Instruction as I, ValType};
+use std::sync::LazyLock;
 
-const I32: ValType = ValType::I32;
-const I64: ValType = ValType::I64;
-const F32: ValType = ValType::F32;
-const F64: ValType = ValType::F64;
-const V128: ValType = ValType::V128;
+use wasm_encoder::ValType;
+use waulk_ir::instructions::{Effects, Immediate, Instruction, Signature, Traps, Type};
+use waulk_ir::opcode::Opcode;
+
+use super::Facts;
+use crate::Rng;
 
 /// An operator, what it takes and what it gives.
-pub(super) type Row = (I<'static>, &'static [ValType], ValType);
+#[derive(Debug)]
+pub(super) struct Row {
+    pub(super) opcode: Opcode,
+    /// Its operands; of a load or store, those after the address.
+    pub(super) params: Vec<ValType>,
+    pub(super) results: Vec<ValType>,
+}
 
-/// What never traps. Integer operators come first in each family, since a
-/// module without floats takes only those.
-pub(super) static TOTAL: &[Row] = &[
-    (I::I32Eqz, &[I32], I32),
-    (I::I32Eq, &[I32, I32], I32),
-    (I::I32Ne, &[I32, I32], I32),
-    (I::I32LtS, &[I32, I32], I32),
-    (I::I32LtU, &[I32, I32], I32),
-    (I::I32GtS, &[I32, I32], I32),
-    (I::I32GtU, &[I32, I32], I32),
-    (I::I32LeS, &[I32, I32], I32),
-    (I::I32LeU, &[I32, I32], I32),
-    (I::I32GeS, &[I32, I32], I32),
-    (I::I32GeU, &[I32, I32], I32),
-    (I::I32Clz, &[I32], I32),
-    (I::I32Ctz, &[I32], I32),
-    (I::I32Popcnt, &[I32], I32),
-    (I::I32Add, &[I32, I32], I32),
-    (I::I32Add, &[I32, I32], I32),
-    (I::I32Sub, &[I32, I32], I32),
-    (I::I32Sub, &[I32, I32], I32),
-    (I::I32Mul, &[I32, I32], I32),
-    (I::I32And, &[I32, I32], I32),
-    (I::I32Or, &[I32, I32], I32),
-    (I::I32Xor, &[I32, I32], I32),
-    (I::I32Xor, &[I32, I32], I32),
-    (I::I32Shl, &[I32, I32], I32),
-    (I::I32ShrS, &[I32, I32], I32),
-    (I::I32ShrU, &[I32, I32], I32),
-    (I::I32Rotl, &[I32, I32], I32),
-    (I::I32Rotr, &[I32, I32], I32),
-    (I::I32Extend8S, &[I32], I32),
-    (I::I32Extend16S, &[I32], I32),
-    (I::I32WrapI64, &[I64], I32),
-    (I::I64Eqz, &[I64], I32),
-    (I::I64Eq, &[I64, I64], I32),
-    (I::I64Ne, &[I64, I64], I32),
-    (I::I64LtS, &[I64, I64], I32),
-    (I::I64LtU, &[I64, I64], I32),
-    (I::I64GtS, &[I64, I64], I32),
-    (I::I64GeU, &[I64, I64], I32),
-    (I::I64LeS, &[I64, I64], I32),
-    (I::I64Clz, &[I64], I64),
-    (I::I64Ctz, &[I64], I64),
-    (I::I64Popcnt, &[I64], I64),
-    (I::I64Add, &[I64, I64], I64),
-    (I::I64Add, &[I64, I64], I64),
-    (I::I64Sub, &[I64, I64], I64),
-    (I::I64Sub, &[I64, I64], I64),
-    (I::I64Mul, &[I64, I64], I64),
-    (I::I64And, &[I64, I64], I64),
-    (I::I64Or, &[I64, I64], I64),
-    (I::I64Xor, &[I64, I64], I64),
-    (I::I64Shl, &[I64, I64], I64),
-    (I::I64ShrS, &[I64, I64], I64),
-    (I::I64ShrU, &[I64, I64], I64),
-    (I::I64Rotl, &[I64, I64], I64),
-    (I::I64Rotr, &[I64, I64], I64),
-    (I::I64Extend8S, &[I64], I64),
-    (I::I64Extend16S, &[I64], I64),
-    (I::I64Extend32S, &[I64], I64),
-    (I::I64ExtendI32S, &[I32], I64),
-    (I::I64ExtendI32U, &[I32], I64),
-    (I::F32Eq, &[F32, F32], I32),
-    (I::F32Lt, &[F32, F32], I32),
-    (I::F32Ge, &[F32, F32], I32),
-    (I::F64Ne, &[F64, F64], I32),
-    (I::F64Gt, &[F64, F64], I32),
-    (I::F64Le, &[F64, F64], I32),
-    (I::I32TruncSatF32S, &[F32], I32),
-    (I::I32TruncSatF64U, &[F64], I32),
-    (I::I64TruncSatF32U, &[F32], I64),
-    (I::I64TruncSatF64S, &[F64], I64),
-    (I::I32ReinterpretF32, &[F32], I32),
-    (I::I64ReinterpretF64, &[F64], I64),
-    (I::F32ReinterpretI32, &[I32], F32),
-    (I::F64ReinterpretI64, &[I64], F64),
-    (I::F32Abs, &[F32], F32),
-    (I::F32Neg, &[F32], F32),
-    (I::F32Ceil, &[F32], F32),
-    (I::F32Sqrt, &[F32], F32),
-    (I::F32Nearest, &[F32], F32),
-    (I::F32Add, &[F32, F32], F32),
-    (I::F32Sub, &[F32, F32], F32),
-    (I::F32Mul, &[F32, F32], F32),
-    (I::F32Div, &[F32, F32], F32),
-    (I::F32Min, &[F32, F32], F32),
-    (I::F32Max, &[F32, F32], F32),
-    (I::F32Copysign, &[F32, F32], F32),
-    (I::F32ConvertI32S, &[I32], F32),
-    (I::F32ConvertI32U, &[I32], F32),
-    (I::F32ConvertI64S, &[I64], F32),
-    (I::F32DemoteF64, &[F64], F32),
-    (I::F64Abs, &[F64], F64),
-    (I::F64Neg, &[F64], F64),
-    (I::F64Floor, &[F64], F64),
-    (I::F64Trunc, &[F64], F64),
-    (I::F64Sqrt, &[F64], F64),
-    (I::F64Add, &[F64, F64], F64),
-    (I::F64Sub, &[F64, F64], F64),
-    (I::F64Mul, &[F64, F64], F64),
-    (I::F64Div, &[F64, F64], F64),
-    (I::F64Min, &[F64, F64], F64),
-    (I::F64Max, &[F64, F64], F64),
-    (I::F64Copysign, &[F64, F64], F64),
-    (I::F64ConvertI32S, &[I32], F64),
-    (I::F64ConvertI64U, &[I64], F64),
-    (I::F64PromoteF32, &[F32], F64),
-    (I::I32x4Splat, &[I32], V128),
-    (I::I64x2Splat, &[I64], V128),
-    (I::I8x16Splat, &[I32], V128),
-    (I::F64x2Splat, &[F64], V128),
-    (I::V128Not, &[V128], V128),
-    (I::V128And, &[V128, V128], V128),
-    (I::V128Xor, &[V128, V128], V128),
-    (I::V128Bitselect, &[V128, V128, V128], V128),
-    (I::I8x16Add, &[V128, V128], V128),
-    (I::I16x8Mul, &[V128, V128], V128),
-    (I::I32x4Sub, &[V128, V128], V128),
-    (I::I64x2Add, &[V128, V128], V128),
-    (I::I8x16Swizzle, &[V128, V128], V128),
-    (I::I32x4ShrS, &[V128, I32], V128),
-    (I::I32x4ExtractLane(1), &[V128], I32),
-    (I::I8x16ExtractLaneU(7), &[V128], I32),
-    (I::I64x2ExtractLane(0), &[V128], I64),
-    (I::I32x4ReplaceLane(2), &[V128, I32], V128),
-    (I::I64x2ReplaceLane(1), &[V128, I64], V128),
-    (I::V128AnyTrue, &[V128], I32),
-    (I::I32x4AllTrue, &[V128], I32),
-    (I::I8x16Bitmask, &[V128], I32),
-    (I::F32x4Add, &[V128, V128], V128),
-    (I::F64x2Mul, &[V128, V128], V128),
-];
+/// What computes and never traps.
+static TOTAL: LazyLock<Vec<Row>> =
+    LazyLock::new(|| rows(|row| computes(row) && !row.traps.possible()));
 
-/// What traps for some operands.
-pub(super) static PARTIAL: &[Row] = &[
-    (I::I32DivS, &[I32, I32], I32),
-    (I::I32DivU, &[I32, I32], I32),
-    (I::I32RemS, &[I32, I32], I32),
-    (I::I32RemU, &[I32, I32], I32),
-    (I::I64DivS, &[I64, I64], I64),
-    (I::I64DivU, &[I64, I64], I64),
-    (I::I64RemS, &[I64, I64], I64),
-    (I::I64RemU, &[I64, I64], I64),
-    (I::I32TruncF32S, &[F32], I32),
-    (I::I32TruncF64U, &[F64], I32),
-    (I::I64TruncF64S, &[F64], I64),
-    (I::I64TruncF32U, &[F32], I64),
-];
+/// What computes, and traps for some operands.
+static PARTIAL: LazyLock<Vec<Row>> =
+    LazyLock::new(|| rows(|row| computes(row) && row.traps.possible()));
+
+/// What loads or stores at an address. What waits for another thread does not
+/// come back.
+static ACCESSES: LazyLock<Vec<Row>> = LazyLock::new(|| {
+    rows(|row| {
+        row.immediates.first() == Some(&Immediate::MemArg)
+            && matches!(row.traps, Traps::Memory | Traps::Unaligned)
+            && !row.name.contains(".wait")
+    })
+});
+
+/// The operators that a module may have.
+#[derive(Debug, Default)]
+pub(super) struct Operators {
+    pub(super) total: Vec<&'static Row>,
+    pub(super) partial: Vec<&'static Row>,
+    pub(super) accesses: Vec<&'static Row>,
+}
+
+impl Operators {
+    pub(super) fn of(facts: &Facts) -> Operators {
+        let fit = |rows: &'static [Row]| rows.iter().filter(|row| fits(facts, row)).collect();
+        Operators { total: fit(&TOTAL), partial: fit(&PARTIAL), accesses: fit(&ACCESSES) }
+    }
+}
+
+/// One of the rows that are wanted.
+pub(super) fn pick(
+    rows: &[&'static Row],
+    rng: &mut Rng,
+    wanted: impl Fn(&Row) -> bool,
+) -> Option<&'static Row> {
+    let count = rows.iter().filter(|row| wanted(row)).count();
+    let nth = rng.below(count.max(1));
+    rows.iter().copied().filter(|row| wanted(row)).nth(nth)
+}
+
+/// Whether it may be in a module: its types are those of the module, and so is
+/// the proposal that it is part of.
+fn fits(facts: &Facts, row: &Row) -> bool {
+    let mut types = row.params.iter().chain(&row.results);
+    let of_module = |ty: &ValType| match ty {
+        ValType::I32 | ValType::I64 | ValType::Ref(_) => true,
+        ValType::F32 | ValType::F64 => facts.has_floats,
+        ValType::V128 => facts.has_vectors,
+    };
+    let table = row.opcode.row();
+    types.all(of_module)
+        && (facts.has_relaxed_vectors || !table.name.contains("relaxed"))
+        && (facts.has_wide_arithmetic || row.results.len() < 2)
+        && (facts.has_atomics || table.traps != Traps::Unaligned)
+}
+
+fn computes(row: &Instruction) -> bool {
+    let has_lanes_only =
+        row.immediates.iter().all(|each| matches!(each, Immediate::Lane | Immediate::Lanes));
+    let has_operands =
+        matches!(row.signature, Signature::Fixed { params: [_, ..], results: [_, ..] });
+    row.effects == Effects::NONE && has_lanes_only && has_operands
+}
+
+fn rows(wanted: impl Fn(&Instruction) -> bool) -> Vec<Row> {
+    let row = |opcode: &Opcode| {
+        let row = opcode.row();
+        let Signature::Fixed { params, results } = row.signature else { return None };
+        let params = if params.first() == Some(&Type::Address) { &params[1..] } else { params };
+        let types = |types: &[Type]| types.iter().map(|ty| val_type(*ty)).collect::<Option<_>>();
+        let row = Row { opcode: *opcode, params: types(params)?, results: types(results)? };
+        wanted(opcode.row()).then_some(row)
+    };
+    Opcode::ALL.iter().filter_map(row).collect()
+}
+
+fn val_type(ty: Type) -> Option<ValType> {
+    Some(match ty {
+        Type::I32 => ValType::I32,
+        Type::I64 => ValType::I64,
+        Type::F32 => ValType::F32,
+        Type::F64 => ValType::F64,
+        Type::V128 => ValType::V128,
+        Type::Address => return None,
+    })
+}
+
+/// How many lanes the vectors have that an instruction names, as in
+/// `i16x8.replace_lane` and `v128.load16_lane`.
+pub(super) fn lanes(name: &str) -> usize {
+    let number = |text: &str| {
+        let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+        text[..digits].parse::<usize>().ok()
+    };
+    let access = ["load", "store"].iter().find_map(|kind| name.split_once(kind));
+    match access {
+        Some((_, width)) => 128 / number(width).unwrap_or(64),
+        None => name.split_once('x').and_then(|(_, count)| number(count)).unwrap_or(2),
+    }
+}
+
+/// The alignment, as a power of two, that an atomic access needs: that of what
+/// it accesses, as in `i64.atomic.rmw16.add_u` and `i32.atomic.store`.
+pub(super) fn alignment(name: &str) -> u32 {
+    let width = ["8", "16", "32"].into_iter().find(|width| {
+        ["rmw", "load", "store"].iter().any(|kind| name.contains(&format!("{kind}{width}")))
+    });
+    match width {
+        Some("8") => 0,
+        Some("16") => 1,
+        None if name.starts_with("i64") => 3,
+        _ => 2,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ACCESSES, PARTIAL, TOTAL, alignment, lanes};
+
+    #[test]
+    fn all_of_the_table_that_computes_is_there() {
+        let has =
+            |rows: &[super::Row], name: &str| rows.iter().any(|row| row.opcode.name() == name);
+        for name in ["i32.add", "f64.copysign", "i64.mul_wide_u", "i8x16.shuffle", "f32x4.pmin"] {
+            assert!(has(&TOTAL, name), "{name}");
+        }
+        for name in ["i32.div_s", "i64.rem_u", "i32.trunc_f64_u"] {
+            assert!(has(&PARTIAL, name) && !has(&TOTAL, name), "{name}");
+        }
+        for name in ["i64.load32_s", "v128.store16_lane", "i32.atomic.rmw8.cmpxchg_u"] {
+            assert!(has(&ACCESSES, name), "{name}");
+        }
+        for name in ["i32.const", "memory.atomic.wait32", "memory.grow", "local.get"] {
+            assert!(![&TOTAL, &PARTIAL, &ACCESSES].iter().any(|rows| has(rows, name)), "{name}");
+        }
+        assert_eq!(PARTIAL.len(), 16, "divisions, remainders, truncations");
+    }
+
+    #[test]
+    fn names_tell_widths() {
+        assert_eq!(lanes("i8x16.extract_lane_s"), 16);
+        assert_eq!(lanes("f64x2.replace_lane"), 2);
+        assert_eq!(lanes("v128.load8_lane"), 16);
+        assert_eq!(lanes("v128.store64_lane"), 2);
+        assert_eq!(alignment("i64.atomic.rmw16.add_u"), 1);
+        assert_eq!(alignment("i32.atomic.rmw8.cmpxchg_u"), 0);
+        assert_eq!(alignment("i64.atomic.load32_u"), 2);
+        assert_eq!(alignment("i64.atomic.store"), 3);
+        assert_eq!(alignment("memory.atomic.notify"), 2);
+    }
+}

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use wasm_encoder::{BlockType, Catch, Instruction as I, ValType};
 
 use super::Signature;
-use super::body::{Body, Label, memory_argument};
+use super::body::{Body, Label};
 
 /// How deep blocks go.
 const DEEPEST: usize = 6;
@@ -33,35 +33,21 @@ impl Body<'_> {
             28..=37 => self.rotate(),
             38..=43 => self.see(),
             44..=47 => self.call_and_use(),
-            48..=50 => self.juggle(),
-            51..=52 => self.discard(),
-            53..=59 => self.leave_if(),
+            48..=49 => self.juggle(),
+            50 => self.waste(),
+            51..=55 => self.discard(),
+            56..=59 => self.leave_if(),
             60 => self.rare_statement(),
             _ if is_flat => self.rotate(),
-            61..=68 => self.if_else(),
-            69..=75 => self.block(),
-            76..=85 => self.loop_at_bottom(),
-            86..=91 => self.loop_at_top(),
+            61..=66 => self.if_else(),
+            67..=70 => self.block(),
+            71..=78 => self.tangle(),
+            79..=86 => self.loop_at_bottom(),
+            87..=91 => self.loop_at_top(),
             92..=96 => self.switch(),
             _ if self.facts.has_exceptions => self.try_catch(),
             _ => self.if_else(),
         }
-    }
-
-    fn store(&mut self) {
-        let ty = self.any_type();
-        let arg = self.address(2);
-        self.value(if matches!(ty, ValType::Ref(_)) { ValType::I32 } else { ty }, 3);
-        let instruction = match (ty, self.rng.below(4)) {
-            (ValType::I32, 0) => I::I32Store8(arg),
-            (ValType::I64, 0) => I::I64Store16(arg),
-            (ValType::I64, _) => I::I64Store(arg),
-            (ValType::F32, _) => I::F32Store(arg),
-            (ValType::F64, _) => I::F64Store(arg),
-            (ValType::V128, _) => I::V128Store(arg),
-            _ => I::I32Store(arg),
-        };
-        self.emit(instruction);
     }
 
     /// Moves the values of some locals of one type round: what a sequence of
@@ -128,65 +114,6 @@ impl Body<'_> {
             }
         }
         self.sink(&types);
-    }
-
-    /// Computes for nothing but the trap that there is now and then.
-    fn discard(&mut self) {
-        if self.discards == 0 || self.loops > 1 {
-            return self.race();
-        }
-        self.discards -= 1;
-        let mask = *self.rng.choose(&[7, 15, 31]);
-        self.value(ValType::I32, 1);
-        match self.rng.below(3) {
-            0 => {
-                let ty = self.local(ValType::I32);
-                self.emit(I::LocalGet(ty));
-                self.emit_all([I::I32Const(mask), I::I32And, I::I32RemU]);
-            }
-            1 => {
-                self.emit(I::I64ExtendI32U);
-                let local = self.local(ValType::I64);
-                self.emit(I::LocalGet(local));
-                self.emit_all([I::I64Const(15), I::I64And, I::I64DivU]);
-            }
-            _ => {
-                // In bounds unless the number is one of few.
-                self.emit_all([
-                    I::I32Const(mask),
-                    I::I32And,
-                    I::I32Const(1),
-                    I::I32Sub,
-                    I::I32Const(31),
-                ]);
-                self.emit(I::I32ShrS);
-                self.emit(I::I32Load(memory_argument(0)));
-            }
-        }
-        self.emit(I::Drop);
-    }
-
-    /// A load on either side of a store to the same place.
-    fn race(&mut self) {
-        let at = 4 * self.rng.below(4) as i32;
-        let arg = memory_argument(self.rng.below(3) as u64);
-        let (early, late) = (self.local(ValType::I32), self.local(ValType::I32));
-        self.emit_all([I::I32Const(at), I::I32Load(arg)]);
-        let waits = self.chance(40);
-        if !waits {
-            self.emit(I::LocalSet(early));
-        }
-        self.emit(I::I32Const(at));
-        let fits = if self.chance(50) { late } else { self.local(ValType::I32) };
-        self.emit(I::LocalGet(fits));
-        self.emit(I::I32Store(arg));
-        if self.chance(50) {
-            self.emit_all([I::I32Const(at), I::I32Load(arg)]);
-            self.sink(&[ValType::I32]);
-        }
-        if waits {
-            self.sink(&[ValType::I32]);
-        }
     }
 
     /// A function of a higher rank that is `wanted`.
@@ -317,17 +244,22 @@ impl Body<'_> {
 
     /// A condition that holds now and then, so that what follows is reached.
     fn rare_condition(&mut self) {
+        if self.chance(75) {
+            let mask = *self.rng.choose(&[1, 3, 3, 7]);
+            return self.coin(mask);
+        }
         self.value(ValType::I32, 2);
         if self.chance(92) {
-            let mask = *self.rng.choose(&[3, 7, 7, 15, 31]);
-            self.emit(I::I32Const(mask));
-            self.emit(I::I32And);
-            self.emit(I::I32Eqz);
+            let mask = *self.rng.choose(&[3, 7]);
+            self.emit_all([I::I32Const(mask), I::I32And, I::I32Eqz]);
         }
     }
 
     /// A condition that is as often true as not.
     pub(super) fn condition(&mut self, depth: usize) {
+        if self.chance(60) {
+            return self.coin(1);
+        }
         self.value(ValType::I32, depth);
         if self.chance(70) {
             self.emit_all([I::I32Const(1), I::I32And]);
@@ -490,10 +422,13 @@ impl Body<'_> {
         }
         self.depth += 1;
         self.values(&types, 2);
-        self.value(ValType::I32, 2);
+        if self.chance(60) {
+            self.entropy();
+        } else {
+            self.value(ValType::I32, 2);
+        }
         if self.chance(80) {
-            self.emit(I::I32Const(3));
-            self.emit(I::I32And);
+            self.emit_all([I::I32Const(3), I::I32And]);
         }
         let mut targets: Vec<u32> = (0..cases as u32).collect();
         self.rng.shuffle(&mut targets);
@@ -523,12 +458,21 @@ impl Body<'_> {
 
     /// Locals that change before something is thrown are as they were then.
     fn try_catch(&mut self) {
+        let is_all = self.chance(25);
         let tag = self.rng.below(self.facts.tags.len());
-        let types = self.facts.types[self.facts.tags[tag] as usize].params.clone();
+        let types = if is_all {
+            Vec::new()
+        } else {
+            self.facts.types[self.facts.tags[tag] as usize].params.clone()
+        };
         let block = self.block_type(&[], &types);
         self.emit(I::Block(block));
         self.within(Label { types: types.clone(), is_free: true }, |body| {
-            let caught = Catch::One { tag: tag as u32, label: 0 };
+            let caught = if is_all {
+                Catch::All { label: 0 }
+            } else {
+                Catch::One { tag: tag as u32, label: 0 }
+            };
             body.emit(I::TryTable(BlockType::Empty, Cow::Owned(vec![caught])));
             body.within(Label { types: Vec::new(), is_free: true }, |body| {
                 body.statements(3);
@@ -557,18 +501,8 @@ impl Body<'_> {
                 }
                 self.emit(I::TableSet(0));
             }
-            1 => {
-                let to = self.address(1);
-                self.value(ValType::I32, 1);
-                self.emit(I::I32Const((to.offset % 9) as i32));
-                self.emit(I::MemoryFill(0));
-            }
-            2 => {
-                self.address(1);
-                self.address(1);
-                self.emit(I::I32Const(5));
-                self.emit(I::MemoryCopy { src_mem: 0, dst_mem: 0 });
-            }
+            1 => self.fill(),
+            2 => self.copy(),
             _ => {
                 self.emit(I::Nop);
                 self.rotate();

@@ -14,6 +14,8 @@
 //! br $l
 //! ```
 
+use std::ops::Range;
+
 use waulk_ir::function::{Label, LabelData, LabelKind, Node, NodeKind, Region, Target, Value};
 
 use super::{Code, Emit, Fall, Walk, own};
@@ -79,25 +81,28 @@ impl Emit<'_, '_> {
         self.push(Code::Block(label, ty));
     }
 
-    pub(super) fn start_try(&mut self, body: Region, first: u32, count: u32, fall: Option<Fall>) {
+    pub(super) fn start_try(
+        &mut self,
+        node: Node,
+        body: Region,
+        clauses: Range<u32>,
+        fall: Option<Fall>,
+    ) {
         let height = self.walk.falls.len();
-        let inner = match fall {
-            Some(fall) if !fall.several => fall,
-            _ => Fall { start: height, ty: None, several: false },
-        };
-        self.push(Code::EndTry { first, count });
+        let inner = self.guarded_fall(fall);
+        self.push(Code::EndTry);
         self.region(body, inner);
         self.walk.falls.truncate(height);
-        for i in 0..count {
-            let landing = self.func.catches(first, count)[i as usize].label;
+        for catch in self.func.catches(clauses.start, clauses.len() as u32) {
+            let landing = catch.label;
             let label = self.walk.caught_at(landing);
             self.walk.explicit[label] += 1;
         }
-        self.push(Code::Try { first, count, ty: inner.ty });
+        self.push(Code::Try(node, inner.ty));
     }
 
     /// Takes what is on the stack.
-    fn set_result(&mut self, value: Value) {
+    pub(super) fn set_result(&mut self, value: Value) {
         if self.plan[value].uses == 0 {
             self.push(Code::Drop);
         } else {
@@ -132,7 +137,8 @@ impl Emit<'_, '_> {
     /// first.
     pub(super) fn leave_looked_at(&mut self, node: Node, value: Value) -> bool {
         let NodeKind::BrOn { .. } = self.func.nodes[node].kind else { return false };
-        if self.last_node() != Some(node) || self.left_below(node) > 0 {
+        let is_last = self.last_node() == Some(node);
+        if !is_last || self.left_below(node) > 0 || self.walk.before_branch {
             return false;
         }
         self.walk.taken[node] = true;

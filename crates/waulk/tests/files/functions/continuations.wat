@@ -19,7 +19,7 @@
   (func (export "stop") (param (ref null $k)) (result i32) (local i64)
     (local.set 1 (i64.const 4))
     (resume_throw $k $stop (local.get 1) (local.get 0)))
-  ;; Handlers are branches: it stays as it was.
+  ;; Its clause is a branch; it stays as it was, since it would be longer.
   (func (export "handled") (param i32) (result i32) (local i32)
     (local.set 1 (local.get 0))
     (block $on (result i32 (ref $k))
@@ -76,4 +76,3 @@
     drop
   )
 )
-;; note: function 3: not lifted: resume

@@ -11,99 +11,59 @@ use std::collections::BTreeMap;
 
 use waulk_ir::function::Value;
 
-/// A list is not longer than this when something is added to it.
-const FEW: usize = 64;
+use super::list::List;
+use super::segments::{Segment, normalize};
 
-/// Where a register is live, and what it holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Segment {
-    pub(super) start: u32,
-    /// Behind its end.
-    pub(super) end: u32,
-    pub(super) value: Value,
-}
+/// A list is not longer than this when something is added to it. Tests are to
+/// see trees, too.
+const FEW: usize = if cfg!(test) { 64 } else { 2048 };
 
-/// Segments by start: a list or a tree.
+/// The segments of registers that share a local: a list or a tree.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Ranges {
-    few: Vec<Segment>,
-    many: BTreeMap<u32, (u32, Value)>,
+    few: List,
+    many: Tree,
     /// Some overlap.
     overlap: bool,
 }
 
-impl Ranges {
-    /// Forgets everything but the memory of the list.
-    pub(super) fn clear(&mut self) {
-        self.few.clear();
-        self.many.clear();
-        self.overlap = false;
+/// Segments that do not overlap: end and value by start.
+type Tree = BTreeMap<u32, (u32, Value)>;
+
+/// A look at segments, by start.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct View<'r> {
+    few: &'r [Segment],
+    many: Option<&'r Tree>,
+    overlap: bool,
+}
+
+impl<'r> View<'r> {
+    /// A list that is sorted; whether segments in it overlap.
+    pub(super) fn new(list: &'r [Segment], overlap: bool) -> Self {
+        View { few: list, many: None, overlap }
     }
 
-    /// Adds a segment to a list that has not been normalized yet. They come the
-    /// last first, cut where blocks end: those that touch become one at once.
-    pub(super) fn push(&mut self, segment: Segment) {
-        match self.few.last_mut() {
-            Some(last)
-                if last.value == segment.value
-                    && segment.start <= last.start
-                    && segment.end >= last.start =>
-            {
-                last.start = segment.start;
-                last.end = last.end.max(segment.end);
-            }
-            _ => self.few.push(segment),
-        }
+    pub(super) fn len(self) -> usize {
+        self.few.len() + self.many.map_or(0, |many| many.len())
     }
 
-    /// Sorts segments and puts those together that touch and hold the same.
-    pub(super) fn normalize(&mut self) {
-        // Mostly they are in order, backwards, or two lists that are: a stable sort
-        // makes use of that.
-        self.few.sort();
-        self.few.dedup_by(|next, last| {
-            let same = next.start <= last.end && next.value == last.value;
-            if same {
-                last.end = last.end.max(next.end);
-            }
-            same
-        });
-        let mut end = 0;
-        for segment in &self.few {
-            self.overlap |= segment.start < end;
-            end = end.max(segment.end);
-        }
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    fn len(&self) -> usize {
-        self.few.len() + self.many.len()
-    }
-
-    /// Where the first one starts.
-    pub(super) fn start(&self) -> u32 {
-        self.iter().next().map_or(0, |first| first.start)
-    }
-
-    pub(super) fn iter(&self) -> impl Iterator<Item = Segment> {
-        let many = self.many.iter().map(|(&start, &at)| from_tree((start, at)));
+    pub(super) fn iter(self) -> impl Iterator<Item = Segment> {
+        let many = self.many.into_iter().flatten().map(|(&start, &at)| from_tree((start, at)));
         self.few.iter().copied().chain(many)
     }
 
     /// Whether the two hold different values at the same time. What is looked
     /// at is taken from `budget`; with nothing left the answer is yes.
-    pub(super) fn interferes(&self, other: &Ranges, budget: &mut usize) -> bool {
+    pub(super) fn interferes(self, other: View<'_>, budget: &mut usize) -> bool {
         let (small, large) = if self.len() <= other.len() { (self, other) } else { (other, self) };
         if small.overlap || large.overlap {
             *budget = budget.saturating_sub(small.len() + large.len());
             return *budget == 0 || lists_interfere(&small.to_list(), &large.to_list());
         }
-        // A tree may have become small again.
-        if small.many.is_empty() && large.many.is_empty() && large.len() <= FEW {
-            return lists_interfere(&small.few, &large.few);
+        if small.many.is_none() && large.many.is_none() && large.len() <= FEW {
+            *budget = budget.saturating_sub(small.len());
+            return *budget == 0 || disjoint_lists_interfere(small.few, large.few);
         }
         for segment in small.iter() {
             // Those that start before its end, the last first.
@@ -122,33 +82,73 @@ impl Ranges {
     }
 
     /// The segments that start before `end`, the last first.
-    fn before(&self, end: u32) -> impl Iterator<Item = Segment> {
+    fn before(self, end: u32) -> impl Iterator<Item = Segment> {
         let behind = self.few.partition_point(|segment| segment.start < end);
-        let many = self.many.range(..end).rev();
+        let many = self.many.into_iter().flat_map(move |many| many.range(..end).rev());
         let many = many.map(|(&start, &at)| from_tree((start, at)));
         self.few[..behind].iter().rev().copied().chain(many)
     }
 
-    fn to_list(&self) -> Cow<'_, [Segment]> {
-        if self.many.is_empty() { (&self.few).into() } else { self.iter().collect() }
+    fn to_list(self) -> Cow<'r, [Segment]> {
+        if self.many.is_none() { self.few.into() } else { self.iter().collect() }
+    }
+}
+
+impl Ranges {
+    /// Becomes a copy; keeps the memory of the list.
+    pub(super) fn copy(&mut self, view: View<'_>) {
+        self.few.clear();
+        self.many.clear();
+        self.few.extend(view.iter());
+        self.overlap = view.overlap;
     }
 
-    /// Takes in what does not interfere.
-    pub(super) fn join(&mut self, mut other: Ranges) {
-        if self.overlap || other.overlap || self.len() + other.len() <= FEW {
-            self.few.extend(std::mem::take(&mut self.many).into_iter().map(from_tree));
+    pub(super) fn view(&self) -> View<'_> {
+        // A tree may have become small again, but not empty.
+        let many = (!self.many.is_empty()).then_some(&self.many);
+        View { few: &self.few, many, overlap: self.overlap }
+    }
+
+    /// Takes in what does not interfere, and is not more.
+    pub(super) fn join(&mut self, other: View<'_>) {
+        if self.overlap || other.overlap {
+            self.make_list();
             self.few.extend(other.iter());
-            self.normalize();
-            return;
+            let (len, overlap) = normalize(&mut self.few);
+            self.few.truncate(len);
+            self.overlap = overlap;
+        } else if self.many.is_empty() && self.few.len() + other.len() <= FEW {
+            let mut at = 0;
+            for segment in other.iter() {
+                at = self.insert_into_list(segment, at);
+            }
+        } else {
+            self.many.extend(self.few.iter().map(|it| (it.start, (it.end, it.value))));
+            self.few.clear();
+            for segment in other.iter() {
+                self.insert(segment);
+            }
         }
-        if self.len() < other.len() {
-            std::mem::swap(self, &mut other);
+    }
+
+    fn make_list(&mut self) {
+        self.few.extend(std::mem::take(&mut self.many).into_iter().map(from_tree));
+    }
+
+    /// Puts a segment into the list, not before `from`; tells where.
+    fn insert_into_list(&mut self, segment: Segment, from: usize) -> usize {
+        let mut at = from + first_not(&self.few[from..], |other| other.start < segment.start);
+        if at > 0 && self.few[at - 1].takes_in(&segment) {
+            at -= 1;
+        } else {
+            self.few.insert(at, segment);
         }
-        let few = std::mem::take(&mut self.few);
-        self.many.extend(few.into_iter().map(|it| (it.start, (it.end, it.value))));
-        for segment in other.iter() {
-            self.insert(segment);
+        let (first, next) = self.few[at..].split_first_mut().expect("it was put there");
+        let touching = next.iter().take_while(|next| first.takes_in(next)).count();
+        if touching > 0 {
+            self.few.remove(at + 1..at + 1 + touching);
         }
+        at
     }
 
     fn insert(&mut self, Segment { mut start, mut end, value }: Segment) {
@@ -165,6 +165,30 @@ impl Ranges {
 
 fn from_tree((start, (end, value)): (u32, (u32, Value))) -> Segment {
     Segment { start, end, value }
+}
+
+/// How many segments at the front `is_before` holds for. Mostly they are few.
+fn first_not(list: &[Segment], is_before: impl Fn(&Segment) -> bool) -> usize {
+    let mut step = 4;
+    while step < list.len() && is_before(&list[step]) {
+        step *= 4;
+    }
+    // It holds for the one looked at before the last.
+    let from = (step / 4).min(list.len());
+    let from = if step > 4 { from } else { 0 };
+    let to = step.min(list.len());
+    from + list[from..to].partition_point(is_before)
+}
+
+/// Whether two lists hold different values at the same time, when segments of
+/// one list do not overlap.
+fn disjoint_lists_interfere(few: &[Segment], many: &[Segment]) -> bool {
+    let mut rest = many;
+    few.iter().any(|segment| {
+        rest = &rest[first_not(rest, |other| other.end <= segment.start)..];
+        let mut during = rest.iter().take_while(|other| other.start < segment.end);
+        during.any(|other| other.value != segment.value)
+    })
 }
 
 /// Whether two lists hold different values at the same time.
@@ -191,8 +215,9 @@ mod tests {
 
     fn ranges(segments: &[Segment]) -> Ranges {
         let mut ranges = Ranges::default();
-        segments.iter().for_each(|&segment| ranges.push(segment));
-        ranges.normalize();
+        let mut list = segments.to_vec();
+        let (len, overlap) = normalize(&mut list);
+        ranges.copy(View::new(&list[..len], overlap));
         ranges
     }
 
@@ -226,22 +251,27 @@ mod tests {
                     })
                     .collect();
                 let other = ranges(&segments);
-                let found = class.interferes(&other, &mut usize::MAX.clone());
-                assert_eq!(found, other.interferes(&class, &mut usize::MAX.clone()));
+                let found = class.view().interferes(other.view(), &mut usize::MAX.clone());
+                assert_eq!(found, other.view().interferes(class.view(), &mut usize::MAX.clone()));
                 assert_eq!(found, expected(&all, &segments));
                 if found {
                     refused += 1;
                     continue;
                 }
                 let was_tree = !class.many.is_empty();
-                class.join(other);
+                let mut other = other;
+                if class.view().len() < other.view().len() {
+                    std::mem::swap(&mut class, &mut other);
+                }
+                class.join(other.view());
                 all.extend(segments);
                 joined += 1;
                 trees += usize::from(!class.many.is_empty());
-                small_again += usize::from(was_tree && class.len() <= FEW);
-                assert_eq!(class.start(), all.iter().map(|it| it.start).min().unwrap());
+                small_again += usize::from(was_tree && class.view().len() <= FEW);
+                let start = class.view().iter().next().expect("it has segments").start;
+                assert_eq!(start, all.iter().map(|it| it.start).min().unwrap());
                 let covered = |at: u32| all.iter().any(|it| it.start <= at && at < it.end);
-                let starts = class.iter().map(|it| it.start).collect::<Vec<_>>();
+                let starts = class.view().iter().map(|it| it.start).collect::<Vec<_>>();
                 assert!(starts.is_sorted() && starts.iter().all(|&at| covered(at)));
             }
         }
@@ -257,7 +287,7 @@ mod tests {
         let segments: Vec<_> =
             (0..100).map(|n| Segment { start: 2 * n, end: 2 * n + 1, value }).collect();
         let (one, other) = (ranges(&segments), ranges(&segments));
-        assert!(!one.interferes(&other, &mut 1000));
-        assert!(one.interferes(&other, &mut 50));
+        assert!(!one.view().interferes(other.view(), &mut 1000));
+        assert!(one.view().interferes(other.view(), &mut 50));
     }
 }

@@ -1,0 +1,136 @@
+//! Coalescing: registers that are copied to each other and do not interfere
+//! become one class, which gets one local.
+//!
+//! Two registers interfere where segments with different values overlap, so a copy
+//! does not keep its two sides apart while both hold the same. Copies between
+//! values that stood in one local before come first.
+
+use cranelift_entity::SecondaryMap;
+use cranelift_entity::packed_option::PackedOption;
+use waulk_ir::function::{Function, ValueDef};
+
+use super::liveness::Liveness;
+use super::ranges::{Ranges, View};
+use super::{LISTED_ANYWAY, MOST_LISTED, declared};
+use crate::emit::walk::{Copy, Register, Walk};
+
+/// The classes; keeps its memory from one function to the next.
+#[derive(Debug, Default)]
+pub(super) struct Classes {
+    class_of: SecondaryMap<Register, PackedOption<Register>>,
+    /// The segments of classes of several registers; those that are in use are
+    /// all of `used` but the spare ones.
+    joined: Vec<Ranges>,
+    used: usize,
+    spare: Vec<u32>,
+    joined_of: SecondaryMap<Register, Option<u32>>,
+    /// Segments that may still be looked at.
+    budget: usize,
+}
+
+impl Classes {
+    /// The class of a register.
+    pub(super) fn of(&self, register: Register) -> Register {
+        self.class_of[register].expand().unwrap_or(register)
+    }
+
+    /// The class of a register while classes are still being joined.
+    fn find_class(&mut self, register: Register) -> Register {
+        let mut class = register;
+        while let Some(next) = self.class_of[class].expand() {
+            class = next;
+        }
+        let mut at = register;
+        while let Some(next) = self.class_of[at].expand() {
+            self.class_of[at] = Some(class).into();
+            at = next;
+        }
+        class
+    }
+
+    /// Finds the classes.
+    pub(super) fn run(&mut self, func: &Function, walk: &Walk, live: &Liveness) {
+        self.class_of.clear();
+        self.class_of.resize(walk.extra.len());
+        self.joined_of.clear();
+        self.joined_of.resize(walk.extra.len());
+        self.used = 0;
+        self.spare.clear();
+        self.budget = LISTED_ANYWAY + MOST_LISTED * walk.code.len();
+
+        let origin = |register: Register| func.values[walk.extra[register]].origin;
+        // First what stood in one local before.
+        for same_origin in [true, false] {
+            for &Copy { to, from, .. } in &walk.copies {
+                let same = origin(to).is_some() && origin(to) == origin(from);
+                if same == same_origin {
+                    self.join(func, walk, live, to, from);
+                }
+            }
+        }
+        // From here on every register knows its class itself.
+        for register in walk.extra.keys() {
+            self.find_class(register);
+        }
+    }
+
+    /// Puts two registers into one local, if that can be.
+    fn join(&mut self, func: &Function, walk: &Walk, live: &Liveness, a: Register, b: Register) {
+        let (a, b) = (self.find_class(a), self.find_class(b));
+        let ty = |register: Register| declared(func.values[walk.extra[register]].ty);
+        if a == b || ty(a) != ty(b) {
+            return;
+        }
+        // A parameter stays where it is.
+        let is_param = |r: Register| matches!(func.values[walk.extra[r]].def, ValueDef::Param(_));
+        let (into, from) = match (is_param(a), is_param(b)) {
+            (true, true) => return,
+            (false, true) => (b, a),
+            _ => (a, b),
+        };
+        let mut budget = self.budget;
+        let interfere = self.view(live, into).interferes(self.view(live, from), &mut budget);
+        self.budget = budget;
+        if interfere {
+            return;
+        }
+        let swap = self.view(live, into).len() < self.view(live, from).len();
+        let (large, small) = if swap { (from, into) } else { (into, from) };
+        let place = self.make_joined(live, large);
+        let mut ranges = std::mem::take(&mut self.joined[place]);
+        ranges.join(self.view(live, small));
+        self.joined[place] = ranges;
+        if let Some(place) = self.joined_of[small].take() {
+            self.spare.push(place);
+        }
+        self.joined_of[large] = None;
+        self.joined_of[into] = Some(place as u32);
+        self.class_of[from] = Some(into).into();
+    }
+
+    /// The segments of a class.
+    pub(super) fn view<'a>(&'a self, live: &'a Liveness, class: Register) -> View<'a> {
+        match self.joined_of[class] {
+            Some(place) => self.joined[place as usize].view(),
+            None => live.of(class),
+        }
+    }
+
+    /// Where the segments of a class are, so that others can be added to them.
+    fn make_joined(&mut self, live: &Liveness, class: Register) -> usize {
+        if let Some(place) = self.joined_of[class] {
+            return place as usize;
+        }
+        let place = self.spare.pop().map_or(self.used, |place| place as usize);
+        if place == self.used {
+            self.used += 1;
+            if place == self.joined.len() {
+                self.joined.push(Ranges::default());
+            }
+        }
+        let mut ranges = std::mem::take(&mut self.joined[place]);
+        ranges.copy(self.view(live, class));
+        self.joined[place] = ranges;
+        place
+    }
+}

@@ -1,0 +1,137 @@
+//! Virtual registers to locals: liveness, coalescing, colouring.
+//!
+//! [`liveness`] finds where each register is live, as segments with the value that
+//! it holds there; [`classes`] puts registers that are copied to each other
+//! together; [`colors`] gives each class a local. Copies from a local to itself
+//! are taken out then.
+//!
+//! Does not handle: splitting live ranges.
+
+mod classes;
+mod colors;
+mod list;
+mod liveness;
+mod ranges;
+mod segments;
+
+use cranelift_entity::EntitySet;
+use wasmparser::{RefType, ValType};
+use waulk_ir::function::Function;
+
+use super::walk::{Code, Copy, Register, Walk};
+use classes::Classes;
+use colors::Colors;
+use liveness::Liveness;
+
+/// Entries in lists of live registers for each instruction, all together.
+const MOST_LISTED: usize = 64;
+
+/// The same for any function.
+const LISTED_ANYWAY: usize = 1 << 20;
+
+/// A place in the code, for sets of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Place(u32);
+cranelift_entity::entity_impl!(Place);
+
+/// Allocates registers; keeps its memory from one function to the next.
+#[derive(Debug, Default)]
+pub(super) struct Registers {
+    live: Liveness,
+    classes: Classes,
+    colors: Colors,
+    /// Places that read what a copy that was left out keeps.
+    kept: EntitySet<Place>,
+}
+
+impl Registers {
+    /// Gives each register of the walk's code a local. Copies that do nothing
+    /// then are taken out of the code. False where that would take too much.
+    pub(super) fn allocate(&mut self, func: &Function, walk: &mut Walk) -> bool {
+        if !self.live.run(func, walk) {
+            return false;
+        }
+        self.classes.run(func, walk, &self.live);
+        self.colors.run(func, walk, &self.classes, &self.live);
+        self.drop_copies(walk);
+        true
+    }
+
+    fn drop_copies(&mut self, walk: &mut Walk) {
+        self.kept.clear();
+        for &Copy { to, from, set, put } in &walk.copies {
+            if let Some(put) = put
+                && self.local(to) == self.local(from)
+                && !self.is_dead(put)
+                && self.stays(&walk.code, put, set, self.local(to))
+            {
+                walk.code[set as usize] = Code::Nothing;
+                walk.code[put as usize] = match walk.code[put as usize] {
+                    Code::Tee(register, value) => Code::Set(register, value),
+                    _ => Code::Nothing,
+                };
+                self.keep(&walk.code, self.local(to), put, set);
+            }
+        }
+    }
+
+    /// What a local holds at one place it still holds at the other, where it would
+    /// have been set to that.
+    fn keep(&mut self, code: &[Code], local: u32, put: u32, set: u32) {
+        for place in put + 1..set {
+            if let Code::Get(register) = code[place as usize]
+                && self.local(register) == local
+            {
+                self.kept.insert(Place(place));
+            }
+        }
+    }
+
+    /// Whether a local is still the same where a copy would set it to what it
+    /// was: what is computed on the stack between may have used it.
+    fn stays(&self, code: &[Code], put: u32, set: u32, local: u32) -> bool {
+        const MOST_LOOKED_AT: usize = 256;
+        let between = &code[put as usize + 1..set as usize];
+        between.len() <= MOST_LOOKED_AT
+            && between.iter().all(|code| match *code {
+                Code::Set(other, _) | Code::Tee(other, _) => self.local(other) != local,
+                _ => true,
+            })
+    }
+
+    /// The local of a register.
+    pub(super) fn local(&self, register: Register) -> u32 {
+        self.colors.of(register)
+    }
+
+    /// Types of locals, parameters first.
+    pub(super) fn locals(&self) -> &[ValType] {
+        &self.colors.locals
+    }
+
+    /// The local of each of the function's variables, which is nothing else's.
+    pub(super) fn variables(&self) -> &[u32] {
+        &self.colors.variables
+    }
+
+    /// Whether a register's local is read after the instruction at this place,
+    /// which reads it, for what it holds there.
+    pub(super) fn is_live_after(&self, register: Register, position: u32) -> bool {
+        self.colors.is_live_after(self.classes.of(register), position)
+            || self.kept.contains(Place(position))
+    }
+
+    /// Whether nothing reads what the instruction at this place sets.
+    pub(super) fn is_dead(&self, position: u32) -> bool {
+        self.live.is_dead(position)
+    }
+}
+
+/// The type that a local for values of this type is declared with: locals that
+/// can't be null would have to be set in the block that reads them.
+fn declared(ty: ValType) -> ValType {
+    match ty {
+        ValType::Ref(ty) => ValType::Ref(RefType::new(true, ty.heap_type()).unwrap_or(ty)),
+        _ => ty,
+    }
+}
