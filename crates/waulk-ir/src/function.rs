@@ -351,7 +351,8 @@ pub enum LabelKind {
     /// The start of a loop.
     Loop,
     /// The end of a block that only one clause of a [`NodeKind::Try`] or
-    /// [`NodeKind::Resume`] goes to: its values are all that the clause gives, whether they are used or not.
+    /// [`NodeKind::Resume`] goes to: its values are all that the clause gives,
+    /// whether they are used or not.
     Landing {
         /// The function type that gives them, where there are several.
         ty: u64,
@@ -597,11 +598,25 @@ impl Function {
         &self.handlers[first as usize..][..count as usize]
     }
 
-    /// The clauses of a [`NodeKind::Resume`]; none of other nodes.
-    pub fn clauses(&self, node: Node) -> &[Suspended] {
+    /// The clauses of a node, a [`NodeKind::Try`].
+    ///
+    /// # Panics
+    /// When it is another node.
+    pub fn catches_of(&self, node: Node) -> &[Catch] {
+        match self.nodes[node].kind {
+            NodeKind::Try { first, count, .. } => self.catches(first, count),
+            kind => panic!("{kind:?} has no clauses that catch"),
+        }
+    }
+
+    /// The clauses of a node, a [`NodeKind::Resume`].
+    ///
+    /// # Panics
+    /// When it is another node.
+    pub fn suspended_of(&self, node: Node) -> &[Suspended] {
         match self.nodes[node].kind {
             NodeKind::Resume { first, count, .. } => self.suspended(first, count),
-            _ => &[],
+            kind => panic!("{kind:?} has no clauses for what suspends"),
         }
     }
 

@@ -21,7 +21,7 @@ use cranelift_entity::SecondaryMap;
 use smallvec::SmallVec;
 
 use crate::constant::Constant;
-use crate::fold::{self, MOST_OPERANDS};
+use crate::fold;
 use crate::function::{
     Function, Label, LabelKind, List, Node, NodeData, NodeKind, Target, Value, ValueDef,
 };
@@ -60,6 +60,9 @@ impl Threader {
             for _ in 0..MOST_THREADED {
                 let Some(next) = self.next(func, threaded) else { break };
                 threaded = next;
+            }
+            if threaded == target {
+                continue;
             }
             if let NodeKind::Br(target) | NodeKind::BrIf { target, .. } = &mut func.nodes[node].kind
             {
@@ -214,21 +217,13 @@ fn seen_from(func: &Function, phis: List, args: List, value: Value) -> Option<Va
 /// What an `i32` behind a block is for what a branch brings, if that is known.
 fn brought(func: &Function, phis: List, args: List, value: Value) -> Option<u32> {
     let known = |value| fold::constant(func, seen_from(func, phis, args, value)?);
-    if let ValueDef::Pure { op, args, .. } = func.values[value].def
-        && !args.is_empty()
-    {
-        if args.len() > MOST_OPERANDS {
-            return None;
+    let constant = match func.values[value].def {
+        ValueDef::Pure { op, args, .. } if !args.is_empty() => {
+            fold::evaluate(op, func.slice(args), known)
         }
-        let operands: Option<SmallVec<[_; MOST_OPERANDS]>> =
-            func.slice(args).iter().map(|&arg| known(arg)).collect();
-        let result = op.code.evaluate(&operands?, &[])?.ok()?;
-        return match result.value {
-            Constant::I32(bits) if result.open == 0 => Some(bits),
-            _ => None,
-        };
-    }
-    match known(value)? {
+        _ => known(value),
+    };
+    match constant? {
         Constant::I32(bits) => Some(bits),
         _ => None,
     }

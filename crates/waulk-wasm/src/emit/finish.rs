@@ -484,11 +484,11 @@ impl Finish {
     }
 
     fn enter_try(&mut self, func: &Function, walk: &Walk, node: Node, ty: Option<ValType>) {
-        let NodeKind::Try { first, count, .. } = func.nodes[node].kind else { return };
+        let clauses = func.catches_of(node);
         self.output.bytes.push(TRY_TABLE);
         self.block_type(ty);
-        leb::write_u32(&mut self.output.bytes, count);
-        for &Catch { kind, tag, label } in func.catches(first, count) {
+        leb::write_u32(&mut self.output.bytes, clauses.len() as u32);
+        for &Catch { kind, tag, label } in clauses {
             self.output.catch(kind, tag);
             // It is not inside of the region itself.
             self.depth(func, walk.caught_at(label));
@@ -543,9 +543,11 @@ impl Finish {
     }
 
     fn resume(&mut self, func: &Function, walk: &Walk, node: Node) {
-        let NodeKind::Resume { op, count, .. } = func.nodes[node].kind else { return };
+        let NodeKind::Resume { op, count, .. } = func.nodes[node].kind else {
+            unreachable!("it is what resumes")
+        };
         self.output.start_resume(func, op, count);
-        for clause in func.clauses(node) {
+        for clause in func.suspended_of(node) {
             match clause.label.expand() {
                 Some(landing) => {
                     self.output.on_label(clause.tag);

@@ -463,9 +463,7 @@ impl Emit<'_, '_> {
                     self.block(label, body, fall);
                 }
             }
-            NodeKind::Try { body, first, count } => {
-                self.start_try(node, body, first..first + count, fall);
-            }
+            NodeKind::Try { body, .. } => self.start_try(node, body, fall),
             NodeKind::Legacy { label, body, first, count } => {
                 self.legacy(label, body, first, count, fall);
             }
@@ -474,7 +472,7 @@ impl Emit<'_, '_> {
                 for i in 0..results.len() {
                     self.set_result(self.func.at(results, i));
                 }
-                for clause in self.func.clauses(node) {
+                for clause in self.func.suspended_of(node) {
                     if let Some(landing) = clause.label.expand() {
                         let label = self.walk.caught_at(landing);
                         self.walk.explicit[label] += 1;
@@ -628,16 +626,26 @@ impl Emit<'_, '_> {
         below
     }
 
+    /// What falling out of a region leads to that has no end to be branched to.
+    fn inner_fall(&self, fall: Option<Fall>) -> Fall {
+        match fall {
+            Some(fall) if !fall.several => fall,
+            _ => Fall { start: self.walk.falls.len(), ty: None, several: false },
+        }
+    }
+
     /// The type that a block leaves on the stack, and what falling out of its
     /// region leads to.
     fn block_fall(&mut self, label: Label, fall: Option<Fall>) -> (Option<ValType>, Fall) {
-        let start = self.walk.falls.len();
         match fall {
-            // The end of the region around is the end of this.
-            Some(fall) if !fall.several => (fall.ty, fall),
-            // Its end is not reached, or something would follow.
-            Some(_) => (None, Fall { start, ty: None, several: false }),
+            // The end of the region around is the end of this, or this one's is
+            // not reached, or something would follow.
+            Some(_) => {
+                let inner = self.inner_fall(fall);
+                (inner.ty, inner)
+            }
             None => {
+                let start = self.walk.falls.len();
                 self.expect_passed(label);
                 self.walk.push_fall(label);
                 let phi = self.walk.on_stack[label].expand();
@@ -663,10 +671,7 @@ impl Emit<'_, '_> {
 
     fn start_loop(&mut self, label: Label, args: List, body: Region, fall: Option<Fall>) {
         let height = self.walk.falls.len();
-        let inner = match fall {
-            Some(fall) if !fall.several => fall,
-            _ => Fall { start: height, ty: None, several: false },
-        };
+        let inner = self.inner_fall(fall);
         self.push(Code::EndLoop(label));
         self.region(body, inner);
         self.walk.falls.truncate(height);

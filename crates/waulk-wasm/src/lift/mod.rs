@@ -18,6 +18,7 @@ mod blocks;
 mod continuations;
 pub(crate) mod exact;
 mod exceptions;
+mod landing;
 mod legacy;
 mod loops;
 mod references;

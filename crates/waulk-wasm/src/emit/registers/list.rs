@@ -79,17 +79,13 @@ impl DerefMut for List {
 
 #[cfg(test)]
 mod tests {
+    use super::super::random_below;
     use super::*;
 
     #[test]
     fn it_is_what_a_vec_is() {
-        let mut random = 1u64;
-        let mut below = |below: usize| {
-            random ^= random << 13;
-            random ^= random >> 7;
-            random ^= random << 17;
-            (random >> 33) as usize % below
-        };
+        let mut random = random_below();
+        let mut below = |below: usize| random(below as u32) as usize;
         let (mut list, mut vec) = (List::default(), Vec::new());
         for n in 0..20_000u32 {
             let segment = Segment { start: n, end: n + 1, value: Value::from_u32(n) };

@@ -11,7 +11,7 @@
 
 use cranelift_entity::SecondaryMap;
 use rustc_hash::FxHashSet;
-use waulk_ir::function::{Function, Label, LabelKind, Node, NodeKind, Value};
+use waulk_ir::function::{Function, Label, LabelKind, Node, Value};
 use waulk_ir::rebuild::is_terminator;
 
 use super::ranges::View;
@@ -310,7 +310,7 @@ impl Liveness {
                     self.forget(label);
                 }
                 Code::Resume(node) => {
-                    for clause in func.clauses(node) {
+                    for clause in func.suspended_of(node) {
                         if let Some(landing) = clause.label.expand() {
                             let label = walk.caught_at(landing);
                             self.make_target_live(func, walk, label, position);
@@ -383,13 +383,9 @@ impl Liveness {
     /// What is live where a handler starts is live in all of the body, as in
     /// [`Liveness::start_try`].
     fn start_legacy(&mut self, walk: &Walk, position: u32) {
-        let Guarded { handler: end, mut caught, .. } = self.guarded.pop().expect("it ends");
+        let Guarded { handler: end, caught, .. } = self.guarded.pop().expect("it ends");
         self.listed += caught.len();
-        for register in caught.drain(..) {
-            let value = walk.extra[register];
-            self.segments.push(register, Segment { start: position, end, value });
-            self.make_live(register, position);
-        }
+        self.make_live_in_all(walk, &caught, position, end);
         self.spare.push(caught);
     }
 
@@ -397,18 +393,22 @@ impl Liveness {
     /// that may throw it. Nothing in it is set there, but for what goes into a
     /// branch.
     fn start_try(&mut self, func: &Function, walk: &Walk, node: Node, position: u32) {
-        let NodeKind::Try { first, count, .. } = func.nodes[node].kind else { return };
         let end = self.try_ends.pop().expect("it ends");
-        for catch in func.catches(first, count) {
+        for catch in func.catches_of(node) {
             let label = walk.caught_at(catch.label);
             // A loop that a clause starts again has no values of its own.
             let caught = std::mem::take(&mut self.at_label[label]);
-            for &register in &caught {
-                let value = walk.extra[register];
-                self.segments.push(register, Segment { start: position, end, value });
-                self.make_live(register, position);
-            }
+            self.make_live_in_all(walk, &caught, position, end);
             self.at_label[label] = caught;
+        }
+    }
+
+    /// Makes live from one place to another, whatever is in between.
+    fn make_live_in_all(&mut self, walk: &Walk, list: &[Register], start: u32, end: u32) {
+        for &register in list {
+            let value = walk.extra[register];
+            self.segments.push(register, Segment { start, end, value });
+            self.make_live(register, start);
         }
     }
 }

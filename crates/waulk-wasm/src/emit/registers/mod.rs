@@ -135,3 +135,15 @@ fn declared(ty: ValType) -> ValType {
         _ => ty,
     }
 }
+
+/// Numbers that look random, each below what is asked for: xorshift.
+#[cfg(test)]
+fn random_below() -> impl FnMut(u32) -> u32 {
+    let mut random = 1u64;
+    move |below| {
+        random ^= random << 13;
+        random ^= random >> 7;
+        random ^= random << 17;
+        (random >> 33) as u32 % below
+    }
+}

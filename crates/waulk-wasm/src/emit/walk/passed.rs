@@ -14,8 +14,6 @@
 //! br $l
 //! ```
 
-use std::ops::Range;
-
 use waulk_ir::function::{Label, LabelData, LabelKind, Node, NodeKind, Region, Target, Value};
 
 use super::{Code, Emit, Fall, Walk, own};
@@ -81,19 +79,13 @@ impl Emit<'_, '_> {
         self.push(Code::Block(label, ty));
     }
 
-    pub(super) fn start_try(
-        &mut self,
-        node: Node,
-        body: Region,
-        clauses: Range<u32>,
-        fall: Option<Fall>,
-    ) {
+    pub(super) fn start_try(&mut self, node: Node, body: Region, fall: Option<Fall>) {
         let height = self.walk.falls.len();
-        let inner = self.guarded_fall(fall);
+        let inner = self.inner_fall(fall);
         self.push(Code::EndTry);
         self.region(body, inner);
         self.walk.falls.truncate(height);
-        for catch in self.func.catches(clauses.start, clauses.len() as u32) {
+        for catch in self.func.catches_of(node) {
             let landing = catch.label;
             let label = self.walk.caught_at(landing);
             self.walk.explicit[label] += 1;
