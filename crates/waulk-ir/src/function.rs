@@ -7,6 +7,12 @@
 //! that does not fall through: the end of a block is an explicit branch to its
 //! label, with the label's values as arguments.
 //!
+//! Source: pure values without a place as in Click and Paleczny, "A Simple
+//! Graph-Based Intermediate Representation" (1995); control stays as it is.
+//!
+//! Does not handle: locals that change where an exception may be caught, which
+//! stay locals, as [`Variable`]s; objects on the heap, which are not looked into.
+//!
 //! Everything is in arenas that keep their memory from function to function.
 
 use cranelift_entity::packed_option::PackedOption;

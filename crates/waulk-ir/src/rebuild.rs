@@ -4,7 +4,7 @@
 //! this walk leaves out what nothing needs: pure values and phis that no effect
 //! depends on (phis that only feed each other around a loop included), phis
 //! that always bring the same, and regions of an `if` whose condition is known.
-//! A few rounds reach a fixpoint.
+//! What one round leaves is found by the next, when the result is lifted again.
 
 use cranelift_entity::packed_option::PackedOption;
 use cranelift_entity::{EntitySet, SecondaryMap};
