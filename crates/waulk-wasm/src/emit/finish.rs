@@ -151,11 +151,10 @@ impl Finish {
                 Code::Op(op) => self.code.push(Final::Op(op)),
                 Code::Get(register) => {
                     let local = registers.local(register);
-                    let live = registers.is_live_after(register, position);
                     if self.code.last() == Some(&Final::Set(local)) {
                         self.code.pop();
                         self.set_held(local, None);
-                        if live {
+                        if registers.is_live_after(register, position) {
                             self.code.push(Final::Tee(local));
                             self.not_null(func, plan, registers, walk.extra[register], local);
                         }

@@ -6,7 +6,8 @@ use cranelift_entity::SecondaryMap;
 use cranelift_entity::packed_option::PackedOption;
 use wasmparser::ValType;
 use waulk_ir::function::{
-    Function, Label, LabelData, LabelKind, List, NodeKind, Region, Target, Value, ValueDef,
+    Function, Label, LabelData, LabelKind, List, Node, NodeKind, Op, Region, Target, Value,
+    ValueDef,
 };
 use waulk_ir::opcode::Opcode;
 
@@ -36,8 +37,13 @@ pub(super) struct Plan {
     leaks_up_to: SecondaryMap<Region, PackedOption<Region>>,
     /// Constants that are kept in locals, and what each gains.
     shared: Vec<(Reverse<u32>, Value)>,
-    pending: Vec<Region>,
+    /// The regions, in the order of the text.
     regions: Vec<Region>,
+    /// Where the text goes on, the innermost region last.
+    open: Vec<(Node, Region)>,
+    /// What branches bring to the ends of blocks, and whether they are
+    /// conditional.
+    brought: Vec<(Target, bool)>,
 }
 
 /// What is known about a value.
@@ -93,63 +99,80 @@ impl Plan {
         self.nesting.resize(func.regions.len());
         self.leaks_up_to.clear();
 
-        self.pending.clear();
-        self.pending.push(func.body());
         for &param in &func.params {
             self.values[param].made_in = Some(func.body()).into();
         }
-        // First where everything is made, then where it is used.
         self.regions.clear();
-        while let Some(region) = self.pending.pop() {
-            self.regions.push(region);
-            self.make_in(func, region);
+        self.brought.clear();
+        self.open_region(func, func.body());
+        while let Some((node, region)) = self.open.pop() {
+            if let Some(next) = func.nodes[node].next.expand() {
+                self.open.push((next, region));
+            }
+            self.look_at(func, node, region);
         }
-        for i in 0..self.regions.len() {
-            self.use_in(func, self.regions[i]);
-        }
-        // Operands are made before what uses them: the last value first.
+        self.place_pure(func);
+        self.weigh_stack(func);
+    }
+
+    /// Finds what pure values use, and where they are computed.
+    fn place_pure(&mut self, func: &Function) {
+        self.shared.clear();
         let mut any_not_null = false;
+        // Operands are made before what uses them: with the last value first, all
+        // uses of a value are known when its turn comes.
         for (value, data) in func.values.iter().rev() {
             any_not_null |= is_not_null(data.ty);
-            let ValueDef::Pure { args, home, .. } = data.def else { continue };
-            let Some(lowest) = self.values[value].place.expand() else { continue };
-            let place = if args.is_empty() { lowest } else { self.out_of_loops(lowest, home) };
-            self.values[value].place = Some(place).into();
-            self.use_list(func, args, place);
+            let ValueDef::Pure { op, args, home } = data.def else { continue };
+            let ValuePlan { place, uses, .. } = self.values[value];
+            let Some(lowest) = place.expand() else { continue };
+            if args.is_empty() {
+                let gain = self.gain_in_local(func, op, uses);
+                self.values[value].repeated = gain.is_none();
+                self.shared.extend(gain.map(|gain| (Reverse(gain), value)));
+            } else {
+                let place = self.out_of_loops(lowest, home);
+                self.values[value].place = Some(place).into();
+                self.use_list(func, args, place);
+            }
+        }
+        if self.shared.len() > MOST_SHARED {
+            self.shared.select_nth_unstable(MOST_SHARED);
+            for &(_, value) in &self.shared[MOST_SHARED..] {
+                self.values[value].repeated = true;
+            }
         }
         if any_not_null {
             self.ask_not_null(func);
         }
-        self.choose_repeated(func);
-        for i in 0..self.regions.len() {
-            self.weigh_stack(func, self.regions[i]);
-        }
     }
 
-    /// Weighs the branches of a region: one that brings what is in a local has
-    /// to read it for the stack, and one that brings anything else has to set
-    /// the local; what a conditional branch leaves has to be dropped.
-    fn weigh_stack(&mut self, func: &Function, region: Region) {
+    /// Bytes saved by a local for what is computed without operands, if any.
+    fn gain_in_local(&self, func: &Function, op: Op, uses: u32) -> Option<u32> {
+        let cost = constants::shortest(func, op, self.goal).map_or(2, |(_, len)| len);
+        // Once to compute it, twice to set it, twice for each further use.
+        let in_local = cost + 2 * uses;
+        let gain = (cost * uses).saturating_sub(in_local);
+        (cost > 2 && uses != 1 && gain > 1).then_some(gain)
+    }
+
+    /// Weighs what is brought: a branch that brings what is in a local has to
+    /// read it for the stack, and one that brings anything else has to set the
+    /// local; what a conditional branch leaves has to be dropped.
+    fn weigh_stack(&mut self, func: &Function) {
         const LOCAL: i32 = 2;
         const DROP: i32 = 1;
-        for node in func.nodes_of(region) {
-            let (target, conditional) = match func.nodes[node].kind {
-                NodeKind::Br(target) => (target, 0),
-                NodeKind::BrIf { target, .. } => (target, DROP),
-                _ => continue,
-            };
-            let LabelData { kind, phis } = func.labels[target.label];
-            if kind != LabelKind::End {
-                continue;
-            }
-            for (&phi, &arg) in func.slice(phis).iter().zip(func.slice(target.args)) {
+        for i in 0..self.brought.len() {
+            let (Target { label, args }, conditional) = self.brought[i];
+            let phis = func.slice(func.labels[label].phis);
+            for (&phi, &arg) in phis.iter().zip(func.slice(args)) {
                 let gain = match func.values[arg].def {
                     // It can hardly share its local with what the label brings.
                     ValueDef::Param(_) if self.values[arg].uses > 2 => 0,
                     _ if self.is_in_local(func, arg) => -LOCAL,
                     _ => LOCAL,
                 };
-                self.values[phi].stack_gain += gain - conditional;
+                self.values[phi].stack_gain += gain - if conditional { DROP } else { 0 };
             }
         }
     }
@@ -168,90 +191,70 @@ impl Plan {
         }
     }
 
-    fn make_in(&mut self, func: &Function, region: Region) {
-        for node in func.nodes_of(region) {
-            match func.nodes[node].kind {
-                NodeKind::Inst { results, .. } | NodeKind::Resume { results, .. } => {
-                    for &result in func.slice(results) {
-                        self.values[result].made_in = Some(region).into();
-                    }
-                }
-                NodeKind::Block { label, body } => {
-                    self.make_phis(func, label, region);
-                    self.enter(region, body, None);
-                }
-                NodeKind::Loop { label, body, .. } => {
-                    self.make_phis(func, label, body);
-                    self.enter(region, body, Some(body));
-                }
-                NodeKind::If { label, then, other, .. } => {
-                    self.make_phis(func, label, region);
-                    self.enter(region, then, None);
-                    self.enter(region, other, None);
-                }
-                NodeKind::Try { body, .. } | NodeKind::Delegate { body, .. } => {
-                    self.enter(region, body, None);
-                }
-                NodeKind::Legacy { body, first, count, .. } => {
-                    self.enter(region, body, None);
-                    for handler in func.handlers(first, count) {
-                        self.make_phis(func, handler.label, handler.region);
-                        self.enter(region, handler.region, None);
-                    }
-                }
-                NodeKind::BrOn { left, passed, .. } => {
-                    for value in left.expand().into_iter().chain(passed.expand()) {
-                        self.values[value].made_in = Some(region).into();
-                    }
-                }
-                NodeKind::Br(_)
-                | NodeKind::BrIf { .. }
-                | NodeKind::BrTable { .. }
-                | NodeKind::Rethrow { .. } => {}
+    /// Finds what a node makes, and what it uses. What it uses has been made, as
+    /// that comes before it in the text.
+    fn look_at(&mut self, func: &Function, node: Node, region: Region) {
+        match func.nodes[node].kind {
+            NodeKind::Inst { args, results, .. } | NodeKind::Resume { args, results, .. } => {
+                self.use_list(func, args, region);
+                self.made_in(func, results, region);
             }
-        }
-    }
-
-    fn use_in(&mut self, func: &Function, region: Region) {
-        for node in func.nodes_of(region) {
-            match func.nodes[node].kind {
-                NodeKind::Inst { args, .. }
-                | NodeKind::Loop { args, .. }
-                | NodeKind::Resume { args, .. } => {
-                    self.use_list(func, args, region);
+            NodeKind::Block { label, body } => {
+                self.made_in(func, func.labels[label].phis, region);
+                self.enter(func, region, body, None);
+            }
+            NodeKind::Loop { label, args, body } => {
+                self.use_list(func, args, region);
+                self.made_in(func, func.labels[label].phis, body);
+                self.enter(func, region, body, Some(body));
+            }
+            NodeKind::If { cond, label, then, other } => {
+                self.use_value(cond, region);
+                self.made_in(func, func.labels[label].phis, region);
+                self.enter(func, region, other, None);
+                self.enter(func, region, then, None);
+            }
+            NodeKind::Try { body, .. } | NodeKind::Delegate { body, .. } => {
+                self.enter(func, region, body, None);
+            }
+            NodeKind::Legacy { body, first, count, .. } => {
+                for handler in func.handlers(first, count).iter().rev() {
+                    self.made_in(func, func.labels[handler.label].phis, handler.region);
+                    self.enter(func, region, handler.region, None);
                 }
-                NodeKind::Block { .. }
-                | NodeKind::Try { .. }
-                | NodeKind::Legacy { .. }
-                | NodeKind::Delegate { .. }
-                | NodeKind::Rethrow { .. } => {}
-                NodeKind::If { cond, .. } => self.use_value(cond, region),
-                NodeKind::Br(target) => {
-                    self.use_list(func, target.args, region);
-                    if target.args.len() == 1 {
-                        self.pass(func, target);
-                    }
-                }
-                NodeKind::BrOn { args, target, .. } => {
-                    self.use_list(func, args, region);
-                    self.use_list(func, target.args, region);
-                    self.starts_again(func, target.label);
+                self.enter(func, region, body, None);
+            }
+            NodeKind::Br(target) => {
+                self.use_list(func, target.args, region);
+                self.bring(func, target, false);
+                if target.args.len() == 1 {
                     self.pass(func, target);
                 }
-                NodeKind::BrIf { cond, target } => {
-                    self.use_value(cond, region);
-                    self.use_list(func, target.args, region);
-                    self.starts_again(func, target.label);
+            }
+            NodeKind::BrOn { args, left, passed, target, .. } => {
+                self.use_list(func, args, region);
+                for value in left.expand().into_iter().chain(passed.expand()) {
+                    self.values[value].made_in = Some(region).into();
                 }
-                NodeKind::BrTable { index, first, count } => {
-                    self.use_value(index, region);
-                    for target in func.distinct_targets(first, count) {
-                        self.starts_again(func, target.label);
-                        self.by_number[target.label] = true;
-                        self.use_list(func, target.args, region);
-                    }
+                self.use_list(func, target.args, region);
+                self.starts_again(func, target.label);
+                self.pass(func, target);
+            }
+            NodeKind::BrIf { cond, target } => {
+                self.use_value(cond, region);
+                self.use_list(func, target.args, region);
+                self.bring(func, target, true);
+                self.starts_again(func, target.label);
+            }
+            NodeKind::BrTable { index, first, count } => {
+                self.use_value(index, region);
+                for target in func.distinct_targets(first, count) {
+                    self.starts_again(func, target.label);
+                    self.by_number[target.label] = true;
+                    self.use_list(func, target.args, region);
                 }
             }
+            NodeKind::Rethrow { .. } => {}
         }
     }
 
@@ -294,9 +297,16 @@ impl Plan {
         }
     }
 
-    fn make_phis(&mut self, func: &Function, label: Label, region: Region) {
-        for &phi in func.slice(func.labels[label].phis) {
-            self.values[phi].made_in = Some(region).into();
+    /// Lists what a branch brings to the end of a block.
+    fn bring(&mut self, func: &Function, target: Target, conditional: bool) {
+        if !target.args.is_empty() && func.labels[target.label].kind == LabelKind::End {
+            self.brought.push((target, conditional));
+        }
+    }
+
+    fn made_in(&mut self, func: &Function, values: List, region: Region) {
+        for &value in func.slice(values) {
+            self.values[value].made_in = Some(region).into();
         }
     }
 
@@ -307,7 +317,13 @@ impl Plan {
         }
     }
 
-    fn enter(&mut self, parent: Region, region: Region, body: Option<Region>) {
+    /// Goes on in a region, before what was open so far.
+    fn open_region(&mut self, func: &Function, region: Region) {
+        self.regions.push(region);
+        self.open.extend(func.regions[region].first.expand().map(|first| (first, region)));
+    }
+
+    fn enter(&mut self, func: &Function, parent: Region, region: Region, body: Option<Region>) {
         let Nesting { depth, in_loop, jump: far, .. } = self.nesting[parent];
         let far = far.expand();
         let depth_of = |of: Option<Region>| of.map_or(0, |of| self.nesting[of].depth);
@@ -319,7 +335,7 @@ impl Plan {
             depth: depth + 1,
             in_loop: body.map_or(in_loop, |body| Some(body).into()),
         };
-        self.pending.push(region);
+        self.open_region(func, region);
     }
 
     fn use_list(&mut self, func: &Function, list: List, region: Region) {
@@ -411,32 +427,6 @@ impl Plan {
             }
         }
         place
-    }
-
-    /// Finds what is computed anew for each use.
-    fn choose_repeated(&mut self, func: &Function) {
-        self.shared.clear();
-        for (value, data) in &func.values {
-            let ValueDef::Pure { op, args, .. } = data.def else { continue };
-            if !args.is_empty() {
-                continue;
-            }
-            let uses = self.values[value].uses;
-            let cost = constants::shortest(func, op, self.goal).map_or(2, |(_, len)| len);
-            // Once to compute it, twice to set it, twice for each further use.
-            let in_local = cost + 2 * uses;
-            let gain = (cost * uses).saturating_sub(in_local);
-            self.values[value].repeated = cost <= 2 || uses == 1 || gain <= 1;
-            if !self.values[value].repeated {
-                self.shared.push((Reverse(gain), value));
-            }
-        }
-        if self.shared.len() > MOST_SHARED {
-            self.shared.select_nth_unstable(MOST_SHARED);
-            for &(_, value) in &self.shared[MOST_SHARED..] {
-                self.values[value].repeated = true;
-            }
-        }
     }
 
     /// Whether a value is computed anew for each use.
