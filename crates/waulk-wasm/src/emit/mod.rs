@@ -56,7 +56,7 @@ impl Emitter {
     /// is worth.
     pub fn emit(&mut self, func: &Function, facts: ModuleFacts, goal: Goal) -> Option<EncodedBody> {
         self.plan.make(func, goal);
-        self.walk.run(func, &self.plan);
+        self.walk.run(func, &mut self.plan);
         if !self.registers.allocate(func, &mut self.walk) {
             return None;
         }

@@ -51,10 +51,12 @@ pub(super) struct Plan {
 pub(super) struct ValuePlan {
     /// How often it is used by what is emitted.
     pub(super) uses: u32,
+    /// How many of them the walk has not met.
+    pub(super) left: u32,
     /// The region that it is computed in; for one that is used.
     pub(super) place: PackedOption<Region>,
     /// The region that a value that is no pure one comes from.
-    made_in: PackedOption<Region>,
+    pub(super) made_in: PackedOption<Region>,
     /// Bytes saved when what a label brings stays on the stack instead of going
     /// through a local.
     pub(super) stack_gain: i32,
@@ -83,6 +85,12 @@ impl std::ops::Index<Value> for Plan {
 
     fn index(&self, value: Value) -> &ValuePlan {
         &self.values[value]
+    }
+}
+
+impl std::ops::IndexMut<Value> for Plan {
+    fn index_mut(&mut self, value: Value) -> &mut ValuePlan {
+        &mut self.values[value]
     }
 }
 
@@ -347,6 +355,7 @@ impl Plan {
     fn use_value(&mut self, value: Value, region: Region) {
         let plan = &mut self.values[value];
         plan.uses += 1;
+        plan.left += 1;
         let ValuePlan { place, made_in, .. } = *plan;
         let place = match place.expand() {
             Some(place) => self.common(place, region),

@@ -99,10 +99,6 @@ pub(super) struct Walk {
     /// What is being emitted stands between where registers of a label are set
     /// and the branch to it: another branch to it would set them there.
     before_branch: bool,
-    remaining: SecondaryMap<Value, u32>,
-    /// Nodes of the regions that are open, those of the innermost last.
-    nodes: Vec<Node>,
-    position: SecondaryMap<Node, u32>,
     taken: SecondaryMap<Node, bool>,
     frames: Vec<Frame>,
     depth_of: SecondaryMap<Region, u32>,
@@ -119,10 +115,8 @@ pub(super) struct Walk {
 #[derive(Debug, Default)]
 struct Frame {
     region: Option<Region>,
-    /// Where its nodes start.
-    base: usize,
-    /// Behind its last node that has not been emitted.
-    cursor: usize,
+    /// Its last node that may not have been emitted.
+    cursor: PackedOption<Node>,
     /// Values to be computed before what is being emitted.
     ready: Vec<Value>,
 }
@@ -139,7 +133,7 @@ struct Fall {
 }
 
 impl Walk {
-    pub(super) fn run(&mut self, func: &Function, plan: &Plan) {
+    pub(super) fn run(&mut self, func: &Function, plan: &mut Plan) {
         self.code.clear();
         self.copies.clear();
         self.sets.clear();
@@ -147,9 +141,6 @@ impl Walk {
         self.incoming.clear();
         self.on_stack.clear();
         self.before_branch = false;
-        self.nodes.clear();
-        self.position.clear();
-        self.position.resize(func.nodes.len());
         self.taken.clear();
         self.taken.resize(func.nodes.len());
         self.frames.clear();
@@ -159,11 +150,8 @@ impl Walk {
         self.explicit.clear();
         self.straight.clear();
         self.stands_for.clear();
-        self.remaining.clear();
-        self.remaining.resize(func.values.len());
         for value in func.values.keys() {
             self.extra.push(value);
-            self.remaining[value] = plan[value].uses;
         }
         for (label, data) in &func.labels {
             for &phi in func.slice(data.phis) {
@@ -207,7 +195,7 @@ pub(super) fn own(value: Value) -> Register {
 
 struct Emit<'f, 'w> {
     func: &'f Function,
-    plan: &'f Plan,
+    plan: &'w mut Plan,
     walk: &'w mut Walk,
 }
 
@@ -227,14 +215,9 @@ impl Emit<'_, '_> {
     }
 
     fn region_inner(&mut self, region: Region, fall: Fall) {
-        let base = self.walk.nodes.len();
-        for node in self.func.nodes_of(region) {
-            self.walk.position[node] = self.walk.nodes.len() as u32;
-            self.walk.nodes.push(node);
-        }
-        let cursor = self.walk.nodes.len();
+        let cursor = self.func.regions[region].last;
         self.walk.depth_of[region] = self.walk.frames.len() as u32;
-        self.walk.frames.push(Frame { region: Some(region), base, cursor, ready: Vec::new() });
+        self.walk.frames.push(Frame { region: Some(region), cursor, ready: Vec::new() });
         let mut last = true;
         while let Some(node) = self.last_node() {
             self.walk.taken[node] = true;
@@ -250,19 +233,17 @@ impl Emit<'_, '_> {
             self.compute_ready();
         }
         self.walk.frames.pop();
-        self.walk.nodes.truncate(base);
     }
 
     /// The last node of the innermost region that has not been emitted.
     fn last_node(&mut self) -> Option<Node> {
         let walk = &mut *self.walk;
         let frame = walk.frames.last_mut()?;
-        while frame.cursor > frame.base {
-            let node = walk.nodes[frame.cursor - 1];
+        while let Some(node) = frame.cursor.expand() {
             if !walk.taken[node] {
                 return Some(node);
             }
-            frame.cursor -= 1;
+            frame.cursor = self.func.nodes[node].prev;
         }
         None
     }
@@ -297,9 +278,9 @@ impl Emit<'_, '_> {
     }
 
     fn operand_inner(&mut self, value: Value) {
-        self.walk.remaining[value] -= 1;
-        let first_use = self.walk.remaining[value] == 0;
-        let only_use = self.plan[value].uses == 1;
+        let plan = &mut self.plan[value];
+        plan.left -= 1;
+        let (first_use, only_use) = (plan.left == 0, plan.uses == 1);
         match self.func.values[value].def {
             ValueDef::Param(_) => {
                 self.push(Code::Get(own(value)));
@@ -328,7 +309,7 @@ impl Emit<'_, '_> {
                 if first_use && self.leave_looked_at(node, value) {
                     return;
                 }
-                if first_use && self.can_move_here(node, only_use) {
+                if first_use && self.can_move_here(value, node, only_use) {
                     self.walk.taken[node] = true;
                     if !only_use {
                         self.push(Code::Tee(own(value), value));
@@ -353,19 +334,14 @@ impl Emit<'_, '_> {
 
     /// Whether an instruction with one result can be computed here instead of
     /// where it stands.
-    fn can_move_here(&mut self, node: Node, only_use: bool) -> bool {
+    fn can_move_here(&mut self, value: Value, node: Node, only_use: bool) -> bool {
         let NodeKind::Inst { op, results, .. } = self.func.nodes[node].kind else { return false };
-        if results.len() != 1 {
+        let here = self.frame().region;
+        if results.len() != 1 || self.plan[value].made_in.expand() != here || self.walk.taken[node]
+        {
             return false;
         }
         let Some(mut before) = self.last_node() else { return false };
-        let walk = &*self.walk;
-        let frame = walk.frames.last().expect("a region is open");
-        let position = walk.position[node] as usize;
-        if position < frame.base || walk.nodes.get(position) != Some(&node) || walk.taken[node] {
-            return false;
-        }
-        let mut at = frame.cursor - 1;
         let mut looked_at = 0;
         loop {
             if before == node {
@@ -376,8 +352,8 @@ impl Emit<'_, '_> {
                 return false;
             }
             loop {
-                at -= 1;
-                before = self.walk.nodes[at];
+                let Some(further) = self.func.nodes[before].prev.expand() else { return false };
+                before = further;
                 if !self.walk.taken[before] {
                     break;
                 }
@@ -440,7 +416,7 @@ impl Emit<'_, '_> {
             return false;
         }
         let phis = self.func.labels[label].phis;
-        if self.func.slice(phis).iter().any(|&other| self.walk.remaining[other] > 0) {
+        if self.func.slice(phis).iter().any(|&other| self.plan[other].left > 0) {
             return false;
         }
         if self.plan[phi].uses > 1 {
@@ -590,7 +566,7 @@ impl Emit<'_, '_> {
             let register = self.walk.incoming[phi].expand().expect("a phi has a register");
             if value == phi && register == own(phi) {
                 // It is there already.
-                self.walk.remaining[value] -= 1;
+                self.plan[value].left -= 1;
                 continue;
             }
             if let ValueDef::Pure { op, args, .. } = self.func.values[value].def
@@ -599,7 +575,7 @@ impl Emit<'_, '_> {
             {
                 // A constant reads no register: it can be set after all others,
                 // on its own, and left out where it is there already.
-                self.walk.remaining[value] -= 1;
+                self.plan[value].left -= 1;
                 self.push(Code::Set(register, value));
                 self.push(Code::Op(op));
                 continue;
@@ -735,12 +711,12 @@ impl Emit<'_, '_> {
             && self.frame().region == place
         {
             if op.code == Opcode::I32Eqz {
-                self.walk.remaining[cond] -= 1;
+                self.plan[cond].left -= 1;
                 self.operands(args);
                 return;
             }
             if let Some(inverse) = waulk_ir::builder::inverse(op.code) {
-                self.walk.remaining[cond] -= 1;
+                self.plan[cond].left -= 1;
                 self.push(Code::Op(Op::plain(inverse)));
                 self.operands(args);
                 return;

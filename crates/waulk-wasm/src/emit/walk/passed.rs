@@ -50,7 +50,7 @@ impl Emit<'_, '_> {
         if straight {
             self.walk.straight[landing] = Some(label).into();
             for i in 0..args.len() {
-                self.walk.remaining[self.func.at(args, i)] -= 1;
+                self.plan[self.func.at(args, i)].left -= 1;
             }
         }
         straight
