@@ -4,15 +4,15 @@ use cranelift_entity::SecondaryMap;
 use wasmparser::ValType;
 use waulk_ir::builder::inverse;
 use waulk_ir::function::{
-    Catch, Function, Handler, Label, LabelData, LabelKind, Node, NodeKind, Op, Value,
+    Catch, Function, Handler, Label, LabelData, LabelKind, Node, NodeKind, Op,
 };
 use waulk_ir::opcode::Opcode;
 
 use super::Goal;
 use super::constants::{self, Form};
-use super::plan::Plan;
+use super::plan::is_not_null;
 use super::registers::Registers;
-use super::walk::{Code, Walk};
+use super::walk::{Code, Register, Walk};
 use crate::encode::{self, EncodedBody, ModuleFacts};
 use crate::leb;
 use crate::locals::LocalOrder;
@@ -78,13 +78,12 @@ impl Finish {
     pub(super) fn write(
         &mut self,
         func: &Function,
-        plan: &Plan,
         walk: &Walk,
         registers: &Registers,
         facts: ModuleFacts,
         goal: Goal,
     ) -> EncodedBody {
-        self.shorten(func, plan, walk, registers);
+        self.shorten(func, walk, registers);
         let params = func.params.len();
         self.count_uses(params, registers);
         self.encode(func, walk, facts, goal);
@@ -130,7 +129,7 @@ impl Finish {
     }
 
     /// Goes over the code once and shortens what stands side by side.
-    fn shorten(&mut self, func: &Function, plan: &Plan, walk: &Walk, registers: &Registers) {
+    fn shorten(&mut self, func: &Function, walk: &Walk, registers: &Registers) {
         self.code.clear();
         self.written.clear();
         self.written.resize(registers.locals().len(), false);
@@ -156,11 +155,11 @@ impl Finish {
                         self.set_held(local, None);
                         if registers.is_live_after(register, position) {
                             self.code.push(Final::Tee(local));
-                            self.not_null(func, plan, registers, walk.extra[register], local);
+                            self.not_null(registers, walk, register, local);
                         }
                     } else {
                         self.code.push(Final::Get(local));
-                        self.not_null(func, plan, registers, walk.extra[register], local);
+                        self.not_null(registers, walk, register, local);
                     }
                 }
                 Code::Set(register, _) => {
@@ -201,7 +200,7 @@ impl Finish {
                             if loops == 0 && self.is_zero_still(func, op, local) => {}
                         _ => {
                             self.code.push(Final::Tee(local));
-                            self.not_null(func, plan, registers, walk.extra[register], local);
+                            self.not_null(registers, walk, register, local);
                         }
                     }
                     let constant = match self.code.last() {
@@ -334,23 +333,15 @@ impl Finish {
 
     /// Locals are declared so that they may be null; a value that can't be is
     /// told so, where that may be asked for.
-    fn not_null(
-        &mut self,
-        func: &Function,
-        plan: &Plan,
-        registers: &Registers,
-        value: Value,
-        local: u32,
-    ) {
-        if plan[value].asked_not_null {
-            self.not_null_type(func.values[value].ty, local, registers);
+    fn not_null(&mut self, registers: &Registers, walk: &Walk, register: Register, local: u32) {
+        if walk.registers[register].not_null {
+            self.as_non_null(registers, local);
         }
     }
 
-    fn not_null_type(&mut self, ty: ValType, local: u32, registers: &Registers) {
-        let ValType::Ref(ty) = ty else { return };
+    fn as_non_null(&mut self, registers: &Registers, local: u32) {
         let declared = registers.locals()[local as usize];
-        if !ty.is_nullable() && matches!(declared, ValType::Ref(local) if local.is_nullable()) {
+        if matches!(declared, ValType::Ref(local) if local.is_nullable()) {
             self.code.push(Final::Op(Op::plain(Opcode::RefAsNonNull)));
         }
     }
@@ -364,7 +355,9 @@ impl Finish {
         } else {
             self.code.push(Final::Get(local));
         }
-        self.not_null_type(func.variables[variable as usize].ty, local, registers);
+        if is_not_null(func.variables[variable as usize].ty) {
+            self.as_non_null(registers, local);
+        }
     }
 
     /// Sets a variable, unless to what it is.

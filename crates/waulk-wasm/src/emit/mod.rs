@@ -57,9 +57,9 @@ impl Emitter {
     pub fn emit(&mut self, func: &Function, facts: ModuleFacts, goal: Goal) -> Option<EncodedBody> {
         self.plan.make(func, goal);
         self.walk.run(func, &mut self.plan);
-        if !self.registers.allocate(func, &mut self.walk) {
+        if !self.registers.allocate(func, &self.plan, &mut self.walk) {
             return None;
         }
-        Some(self.finish.write(func, &self.plan, &self.walk, &self.registers, facts, goal))
+        Some(self.finish.write(func, &self.walk, &self.registers, facts, goal))
     }
 }

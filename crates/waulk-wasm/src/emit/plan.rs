@@ -11,6 +11,7 @@ use waulk_ir::function::{
 };
 use waulk_ir::opcode::Opcode;
 
+use super::walk::Register;
 use super::{Goal, constants};
 
 /// Constants that are kept in locals at most, all through a function: each takes
@@ -53,6 +54,8 @@ pub(super) struct ValuePlan {
     pub(super) uses: u32,
     /// How many of them the walk has not met.
     pub(super) left: u32,
+    /// The register that holds it, if one does.
+    pub(super) register: PackedOption<Register>,
     /// The region that it is computed in; for one that is used.
     pub(super) place: PackedOption<Region>,
     /// The region that a value that is no pure one comes from.
@@ -445,7 +448,7 @@ impl Plan {
 }
 
 /// Whether a value is a reference that can't be null.
-fn is_not_null(ty: ValType) -> bool {
+pub(super) fn is_not_null(ty: ValType) -> bool {
     matches!(ty, ValType::Ref(ty) if !ty.is_nullable())
 }
 

@@ -4,20 +4,41 @@ use cranelift_entity::packed_option::PackedOption;
 use cranelift_entity::{PrimaryMap, SecondaryMap, entity_impl};
 use wasmparser::ValType;
 use waulk_ir::function::{
-    Function, Label, LabelKind, List, Node, NodeKind, Op, Region, Target, Value, ValueDef,
+    Function, Label, LabelKind, List, Node, NodeKind, Op, Origin, Region, Target, Value, ValueData,
+    ValueDef,
 };
 use waulk_ir::instructions::{Effects, Traps};
 use waulk_ir::opcode::Opcode;
 
-use super::plan::Plan;
+use super::plan::{Plan, is_not_null};
+use super::registers::declared;
 
 mod legacy;
 mod passed;
 
-/// A virtual register. The first ones hold the values of the same number.
+/// A virtual register.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Register(u32);
 entity_impl!(Register, "%");
+
+/// What is to be known of a register: all of it in one place, as coalescing and
+/// colouring come by in no order.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct RegisterData {
+    /// The value that it is for.
+    pub(super) value: Value,
+    /// The type that its local is declared with.
+    pub(super) ty: ValType,
+    /// The local that the value stood in.
+    pub(super) origin: PackedOption<Origin>,
+    /// The value is a parameter.
+    pub(super) is_param: bool,
+    /// What reads it may ask for a reference that is not null.
+    pub(super) not_null: bool,
+}
+
+/// There may be as many as instructions.
+const _: () = assert!(size_of::<RegisterData>() == 20);
 
 /// An instruction of stack code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,9 +111,9 @@ pub(super) struct Walk {
     pub(super) copies: Vec<Copy>,
     /// What branches that are being written set, and where.
     sets: Vec<(Value, Register, u32)>,
-    /// What registers beyond those of values are for: phis of split loops.
-    pub(super) extra: PrimaryMap<Register, Value>,
-    /// The register that branches set for a phi.
+    pub(super) registers: PrimaryMap<Register, RegisterData>,
+    /// The register that branches set for a phi: its own, but for those of split
+    /// loops.
     pub(super) incoming: SecondaryMap<Value, PackedOption<Register>>,
     /// Phis that are left on the stack.
     on_stack: SecondaryMap<Label, PackedOption<Value>>,
@@ -137,7 +158,7 @@ impl Walk {
         self.code.clear();
         self.copies.clear();
         self.sets.clear();
-        self.extra.clear();
+        self.registers.clear();
         self.incoming.clear();
         self.on_stack.clear();
         self.before_branch = false;
@@ -150,18 +171,6 @@ impl Walk {
         self.explicit.clear();
         self.straight.clear();
         self.stands_for.clear();
-        for value in func.values.keys() {
-            self.extra.push(value);
-        }
-        for (label, data) in &func.labels {
-            for &phi in func.slice(data.phis) {
-                let register = match plan.split[label] {
-                    true => self.extra.push(phi),
-                    false => own(phi),
-                };
-                self.incoming[phi] = Some(register).into();
-            }
-        }
         self.push_fall(func.exit());
         let ty = match *func.results {
             [ty] => Some(ty),
@@ -188,11 +197,6 @@ impl Walk {
     }
 }
 
-/// The register of a value.
-pub(super) fn own(value: Value) -> Register {
-    Register::from_u32(value.as_u32())
-}
-
 struct Emit<'f, 'w> {
     func: &'f Function,
     plan: &'w mut Plan,
@@ -203,6 +207,55 @@ impl Emit<'_, '_> {
     fn push(&mut self, code: Code) -> u32 {
         self.walk.code.push(code);
         self.walk.code.len() as u32 - 1
+    }
+
+    /// The register of a value.
+    fn own(&mut self, value: Value) -> Register {
+        if let Some(register) = self.plan[value].register.expand() {
+            return register;
+        }
+        let register = self.new_register(value);
+        self.plan[value].register = Some(register).into();
+        register
+    }
+
+    fn new_register(&mut self, value: Value) -> Register {
+        let ValueData { def, ty, origin } = self.func.values[value];
+        self.walk.registers.push(RegisterData {
+            value,
+            ty: declared(ty),
+            origin,
+            is_param: matches!(def, ValueDef::Param(_)),
+            not_null: self.plan[value].asked_not_null && is_not_null(ty),
+        })
+    }
+
+    /// The register that branches to a label set for its value.
+    fn incoming(&mut self, label: Label, phi: Value) -> Register {
+        if let Some(register) = self.walk.incoming[phi].expand() {
+            return register;
+        }
+        let register = match self.plan.split[label] {
+            true => self.new_register(phi),
+            false => self.own(phi),
+        };
+        self.walk.incoming[phi] = Some(register).into();
+        register
+    }
+
+    fn get(&mut self, value: Value) -> u32 {
+        let register = self.own(value);
+        self.push(Code::Get(register))
+    }
+
+    fn set(&mut self, value: Value) -> u32 {
+        let register = self.own(value);
+        self.push(Code::Set(register, value))
+    }
+
+    fn tee(&mut self, value: Value) -> u32 {
+        let register = self.own(value);
+        self.push(Code::Tee(register, value))
     }
 
     fn frame(&mut self) -> &mut Frame {
@@ -251,7 +304,7 @@ impl Emit<'_, '_> {
     /// Computes what later code reads from registers, before it.
     fn compute_ready(&mut self) {
         while let Some(value) = self.frame().ready.pop() {
-            self.push(Code::Set(own(value), value));
+            self.set(value);
             self.compute(value);
         }
     }
@@ -283,7 +336,7 @@ impl Emit<'_, '_> {
         let (first_use, only_use) = (plan.left == 0, plan.uses == 1);
         match self.func.values[value].def {
             ValueDef::Param(_) => {
-                self.push(Code::Get(own(value)));
+                self.get(value);
             }
             ValueDef::Pure { op, .. } => {
                 if self.plan.is_repeated(value) {
@@ -294,12 +347,12 @@ impl Emit<'_, '_> {
                 let here = self.frame().region == Some(place);
                 if first_use && here {
                     if !only_use {
-                        self.push(Code::Tee(own(value), value));
+                        self.tee(value);
                     }
                     self.compute(value);
                     return;
                 }
-                self.push(Code::Get(own(value)));
+                self.get(value);
                 if first_use {
                     let depth = self.walk.depth_of[place] as usize;
                     self.walk.frames[depth].ready.push(value);
@@ -312,7 +365,7 @@ impl Emit<'_, '_> {
                 if first_use && self.can_move_here(value, node, only_use) {
                     self.walk.taken[node] = true;
                     if !only_use {
-                        self.push(Code::Tee(own(value), value));
+                        self.tee(value);
                     }
                     let NodeKind::Inst { op, args, .. } = self.func.nodes[node].kind else {
                         unreachable!("only instructions have results")
@@ -321,13 +374,13 @@ impl Emit<'_, '_> {
                     self.operands(args);
                     return;
                 }
-                self.push(Code::Get(own(value)));
+                self.get(value);
             }
             ValueDef::Phi { label, .. } => {
                 if first_use && self.leave_on_stack(label, value) {
                     return;
                 }
-                self.push(Code::Get(own(value)));
+                self.get(value);
             }
         }
     }
@@ -420,7 +473,7 @@ impl Emit<'_, '_> {
             return false;
         }
         if self.plan[phi].uses > 1 {
-            self.push(Code::Tee(own(phi), phi));
+            self.tee(phi);
         }
         self.walk.on_stack[label] = Some(phi).into();
         self.walk.taken[node] = true;
@@ -522,7 +575,7 @@ impl Emit<'_, '_> {
             if self.plan[result].uses == 0 {
                 self.push(Code::Drop);
             } else {
-                self.push(Code::Set(own(result), result));
+                self.set(result);
             }
         }
         self.push(Code::Op(op));
@@ -563,8 +616,8 @@ impl Emit<'_, '_> {
                 below = Some(value);
                 continue;
             }
-            let register = self.walk.incoming[phi].expand().expect("a phi has a register");
-            if value == phi && register == own(phi) {
+            let register = self.incoming(label, phi);
+            if value == phi && Some(register) == self.plan[phi].register.expand() {
                 // It is there already.
                 self.plan[value].left -= 1;
                 continue;
@@ -658,8 +711,7 @@ impl Emit<'_, '_> {
                 if self.plan[phi].uses == 0 {
                     continue;
                 }
-                let from = self.walk.incoming[phi].expand().expect("a phi has a register");
-                let to = own(phi);
+                let (from, to) = (self.incoming(label, phi), self.own(phi));
                 let set = self.push(Code::Set(to, phi));
                 let put = Some(self.push(Code::Get(from)));
                 self.walk.copies.push(Copy { to, from, set, put });

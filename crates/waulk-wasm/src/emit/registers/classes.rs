@@ -7,11 +7,10 @@
 
 use cranelift_entity::SecondaryMap;
 use cranelift_entity::packed_option::PackedOption;
-use waulk_ir::function::{Function, ValueDef};
 
 use super::liveness::Liveness;
 use super::ranges::{Ranges, View};
-use super::{LISTED_ANYWAY, MOST_LISTED, declared};
+use super::{LISTED_ANYWAY, MOST_LISTED};
 use crate::emit::walk::{Copy, Register, Walk};
 
 /// The classes; keeps its memory from one function to the next.
@@ -49,41 +48,40 @@ impl Classes {
     }
 
     /// Finds the classes.
-    pub(super) fn run(&mut self, func: &Function, walk: &Walk, live: &Liveness) {
+    pub(super) fn run(&mut self, walk: &Walk, live: &Liveness) {
         self.class_of.clear();
-        self.class_of.resize(walk.extra.len());
+        self.class_of.resize(walk.registers.len());
         self.joined_of.clear();
-        self.joined_of.resize(walk.extra.len());
+        self.joined_of.resize(walk.registers.len());
         self.used = 0;
         self.spare.clear();
         self.budget = LISTED_ANYWAY + MOST_LISTED * walk.code.len();
 
-        let origin = |register: Register| func.values[walk.extra[register]].origin;
+        let origin = |register: Register| walk.registers[register].origin;
         // First what stood in one local before.
         for same_origin in [true, false] {
             for &Copy { to, from, .. } in &walk.copies {
                 let same = origin(to).is_some() && origin(to) == origin(from);
                 if same == same_origin {
-                    self.join(func, walk, live, to, from);
+                    self.join(walk, live, to, from);
                 }
             }
         }
         // From here on every register knows its class itself.
-        for register in walk.extra.keys() {
+        for register in walk.registers.keys() {
             self.find_class(register);
         }
     }
 
     /// Puts two registers into one local, if that can be.
-    fn join(&mut self, func: &Function, walk: &Walk, live: &Liveness, a: Register, b: Register) {
+    fn join(&mut self, walk: &Walk, live: &Liveness, a: Register, b: Register) {
         let (a, b) = (self.find_class(a), self.find_class(b));
-        let ty = |register: Register| declared(func.values[walk.extra[register]].ty);
-        if a == b || ty(a) != ty(b) {
+        let (of_a, of_b) = (walk.registers[a], walk.registers[b]);
+        if a == b || of_a.ty != of_b.ty {
             return;
         }
         // A parameter stays where it is.
-        let is_param = |r: Register| matches!(func.values[walk.extra[r]].def, ValueDef::Param(_));
-        let (into, from) = match (is_param(a), is_param(b)) {
+        let (into, from) = match (of_a.is_param, of_b.is_param) {
             (true, true) => return,
             (false, true) => (b, a),
             _ => (a, b),

@@ -5,14 +5,15 @@ use cranelift_entity::{EntityRef, SecondaryMap};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 use wasmparser::ValType;
-use waulk_ir::function::{Function, Origin, ValueDef};
+use waulk_ir::function::{Function, Origin};
 
 use super::classes::Classes;
 use super::declared;
 use super::liveness::Liveness;
 use super::ranges::View;
 use super::segments::Segment;
-use crate::emit::walk::{self, Register, Walk};
+use crate::emit::plan::Plan;
+use crate::emit::walk::{Register, RegisterData, Walk};
 
 /// Colours tried before a new one is taken.
 const MOST_TRIED: usize = 64;
@@ -87,27 +88,35 @@ impl Colors {
     }
 
     /// Gives each class a local.
-    pub(super) fn run(&mut self, func: &Function, walk: &Walk, classes: &Classes, live: &Liveness) {
-        self.clear(walk.extra.len());
+    pub(super) fn run(
+        &mut self,
+        func: &Function,
+        plan: &Plan,
+        walk: &Walk,
+        classes: &Classes,
+        live: &Liveness,
+    ) {
+        self.clear(walk.registers.len());
 
         let mut by_start = std::mem::take(&mut self.by_start);
-        for register in walk.extra.keys() {
+        for register in walk.registers.keys() {
             if classes.of(register) != register {
                 continue;
             }
             let view = classes.view(live, register);
             let Some(first) = view.iter().next() else { continue };
             self.list_times(register, view);
-            if !matches!(func.values[walk.extra[register]].def, ValueDef::Param(_)) {
+            if !walk.registers[register].is_param {
                 by_start.push((first.start, register));
             }
         }
         by_start.sort_unstable();
         for &param in &func.params {
             let local = self.new_local(func.values[param].ty);
-            let register = walk::own(param);
             self.of_origin[Origin::new(local as usize)] = local + 1;
-            self.occupy(local, register, 0);
+            if let Some(register) = plan[param].register.expand() {
+                self.occupy(local, register, 0);
+            }
         }
         for variable in &func.variables {
             let local = match variable.param {
@@ -121,9 +130,8 @@ impl Colors {
             self.variables.push(local);
         }
         for &(start, class) in &by_start {
-            let data = func.values[walk.extra[class]];
-            let ty = declared(data.ty);
-            let preferred = data.origin.expand().map(|origin| self.of_origin[origin]);
+            let RegisterData { ty, origin, .. } = walk.registers[class];
+            let preferred = origin.expand().map(|origin| self.of_origin[origin]);
             let preferred = preferred.and_then(|local| local.checked_sub(1));
             let preferred = preferred.filter(|&local| {
                 self.locals[local as usize] == ty && self.is_free(local, class, start)
@@ -134,13 +142,13 @@ impl Colors {
                 others.copied().find(|&local| self.is_free(local, class, start))
             });
             let local = local.unwrap_or_else(|| self.new_local(ty));
-            if let Some(origin) = data.origin.expand() {
+            if let Some(origin) = origin.expand() {
                 self.of_origin[origin] = local + 1;
             }
             self.occupy(local, class, start);
         }
         self.by_start = by_start;
-        for register in walk.extra.keys() {
+        for register in walk.registers.keys() {
             self.local_of[register] = self.local_of[classes.of(register)];
         }
     }

@@ -60,11 +60,11 @@ pub(super) struct Liveness {
 impl Liveness {
     /// Finds the segments of all registers. False where that would take too much.
     pub(super) fn run(&mut self, func: &Function, walk: &Walk) -> bool {
-        self.clear(walk.extra.len());
+        self.clear(walk.registers.len());
         if !self.find_live(func, walk) {
             return false;
         }
-        self.segments.sort(walk.extra.len());
+        self.segments.sort(walk.registers.len());
         true
     }
 
@@ -121,7 +121,7 @@ impl Liveness {
     /// Nothing is live before `position`, which control does not get past.
     fn make_all_dead(&mut self, walk: &Walk, position: u32) {
         while let Some(register) = self.live.pop() {
-            self.record(register, position + 1, walk.extra[register]);
+            self.record(register, position + 1, walk.registers[register].value);
         }
     }
 
@@ -183,7 +183,7 @@ impl Liveness {
         for place in here.chain(list.len()..len) {
             let register = self.live[place];
             if self.marks[register] != self.mark {
-                self.record(register, position + 1, walk.extra[register]);
+                self.record(register, position + 1, walk.registers[register].value);
             }
         }
         for &place in &different {
@@ -333,7 +333,7 @@ impl Liveness {
         }
         for i in 0..self.live.len() {
             let register = self.live[i];
-            self.record(register, 0, walk.extra[register]);
+            self.record(register, 0, walk.registers[register].value);
         }
         true
     }
@@ -406,7 +406,7 @@ impl Liveness {
     /// Makes live from one place to another, whatever is in between.
     fn make_live_in_all(&mut self, walk: &Walk, list: &[Register], start: u32, end: u32) {
         for &register in list {
-            let value = walk.extra[register];
+            let value = walk.registers[register].value;
             self.segments.push(register, Segment { start, end, value });
             self.make_live(register, start);
         }

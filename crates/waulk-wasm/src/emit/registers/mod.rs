@@ -18,6 +18,7 @@ use cranelift_entity::EntitySet;
 use wasmparser::{RefType, ValType};
 use waulk_ir::function::Function;
 
+use super::plan::Plan;
 use super::walk::{Code, Copy, Register, Walk};
 use classes::Classes;
 use colors::Colors;
@@ -47,12 +48,12 @@ pub(super) struct Registers {
 impl Registers {
     /// Gives each register of the walk's code a local. Copies that do nothing
     /// then are taken out of the code. False where that would take too much.
-    pub(super) fn allocate(&mut self, func: &Function, walk: &mut Walk) -> bool {
+    pub(super) fn allocate(&mut self, func: &Function, plan: &Plan, walk: &mut Walk) -> bool {
         if !self.live.run(func, walk) {
             return false;
         }
-        self.classes.run(func, walk, &self.live);
-        self.colors.run(func, walk, &self.classes, &self.live);
+        self.classes.run(walk, &self.live);
+        self.colors.run(func, plan, walk, &self.classes, &self.live);
         self.drop_copies(walk);
         true
     }
@@ -129,7 +130,7 @@ impl Registers {
 
 /// The type that a local for values of this type is declared with: locals that
 /// can't be null would have to be set in the block that reads them.
-fn declared(ty: ValType) -> ValType {
+pub(super) fn declared(ty: ValType) -> ValType {
     match ty {
         ValType::Ref(ty) => ValType::Ref(RefType::new(true, ty.heap_type()).unwrap_or(ty)),
         _ => ty,

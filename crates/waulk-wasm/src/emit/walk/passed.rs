@@ -16,7 +16,7 @@
 
 use waulk_ir::function::{Label, LabelData, LabelKind, Node, NodeKind, Region, Target, Value};
 
-use super::{Code, Emit, Fall, Walk, own};
+use super::{Code, Emit, Fall, Walk};
 
 impl Walk {
     /// Where a clause that catches an exception goes.
@@ -98,7 +98,7 @@ impl Emit<'_, '_> {
         if self.plan[value].uses == 0 {
             self.push(Code::Drop);
         } else {
-            self.push(Code::Set(own(value), value));
+            self.set(value);
         }
     }
 
@@ -135,7 +135,7 @@ impl Emit<'_, '_> {
         }
         self.walk.taken[node] = true;
         if self.plan[value].uses > 1 {
-            self.push(Code::Tee(own(value), value));
+            self.tee(value);
         }
         self.br_on(node, true);
         true
