@@ -137,7 +137,7 @@ impl Finish {
         self.held.resize(registers.locals().len(), (0, Op::plain(Opcode::Nop)));
         self.straight = 1;
         let mut loops = 0;
-        for (position, &code) in walk.code.iter().enumerate() {
+        for (position, code) in walk.code().enumerate() {
             let position = position as u32;
             match code {
                 Code::Nothing | Code::Passed(_) => {}

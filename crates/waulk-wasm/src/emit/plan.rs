@@ -32,6 +32,8 @@ pub(super) struct Plan {
     pub(super) passed: SecondaryMap<Label, PackedOption<Value>>,
     /// Values made in the region are used outside of it.
     pub(super) leaks: SecondaryMap<Region, bool>,
+    /// Something may come on the stack, or from an exception.
+    any_passed: bool,
     nesting: SecondaryMap<Region, Nesting>,
     goal: Goal,
     /// For one that leaks: a region further out, with only such between.
@@ -105,6 +107,7 @@ impl Plan {
         self.split.clear();
         self.by_number.clear();
         self.passed.clear();
+        self.any_passed = false;
         self.leaks.clear();
         self.nesting.clear();
         self.nesting.resize(func.regions.len());
@@ -192,7 +195,8 @@ impl Plan {
     fn is_in_local(&self, func: &Function, value: Value) -> bool {
         match func.values[value].def {
             ValueDef::Phi { label, .. }
-                if func.is_passed(value) || func.labels[label].kind == LabelKind::Caught =>
+                if self.any_passed
+                    && (func.is_passed(value) || func.labels[label].kind == LabelKind::Caught) =>
             {
                 self.values[value].uses > 1
             }
@@ -211,6 +215,7 @@ impl Plan {
                 self.made_in(func, results, region);
             }
             NodeKind::Block { label, body } => {
+                self.any_passed |= matches!(func.labels[label].kind, LabelKind::Landing { .. });
                 self.made_in(func, func.labels[label].phis, region);
                 self.enter(func, region, body, None);
             }
@@ -229,6 +234,7 @@ impl Plan {
                 self.enter(func, region, body, None);
             }
             NodeKind::Legacy { body, first, count, .. } => {
+                self.any_passed = true;
                 for handler in func.handlers(first, count).iter().rev() {
                     self.made_in(func, func.labels[handler.label].phis, handler.region);
                     self.enter(func, region, handler.region, None);
@@ -238,11 +244,12 @@ impl Plan {
             NodeKind::Br(target) => {
                 self.use_list(func, target.args, region);
                 self.bring(func, target, false);
-                if target.args.len() == 1 {
+                if self.any_passed && target.args.len() == 1 {
                     self.pass(func, target);
                 }
             }
             NodeKind::BrOn { args, left, passed, target, .. } => {
+                self.any_passed = true;
                 self.use_list(func, args, region);
                 for value in left.expand().into_iter().chain(passed.expand()) {
                     self.values[value].made_in = Some(region).into();

@@ -99,15 +99,15 @@ pub(super) struct Copy {
     pub(super) from: Register,
     /// The instruction that sets `to`, and the one that has put `from` on the
     /// stack: a `Tee`, or a `Get` if that is all there is.
-    pub(super) set: u32,
-    pub(super) put: Option<u32>,
+    set: u32,
+    put: Option<u32>,
 }
 
 /// The walk; keeps its memory from one function to the next.
 #[derive(Debug, Default)]
 pub(super) struct Walk {
-    /// The code; last instruction first until the walk is done.
-    pub(super) code: Vec<Code>,
+    /// The code, last instruction first.
+    code: Vec<Code>,
     pub(super) copies: Vec<Copy>,
     /// What branches that are being written set, and where.
     sets: Vec<(Value, Register, u32)>,
@@ -178,12 +178,42 @@ impl Walk {
         };
         let fall = Fall { start: 0, ty, several: func.results.len() > 1 };
         Emit { func, plan, walk: self }.region(func.body(), fall);
-        self.code.reverse();
-        let len = self.code.len() as u32;
-        for copy in &mut self.copies {
-            copy.set = len - 1 - copy.set;
-            copy.put = copy.put.map(|put| len - 1 - put);
-        }
+    }
+
+    /// How many instructions there are.
+    pub(super) fn len(&self) -> u32 {
+        self.code.len() as u32
+    }
+
+    /// The instructions, in the order of the text.
+    pub(super) fn code(&self) -> impl DoubleEndedIterator<Item = Code> + ExactSizeIterator {
+        self.code.iter().rev().copied()
+    }
+
+    /// The instructions from one place up to another, the last first.
+    pub(super) fn before(&self, to: u32, from: u32) -> &[Code] {
+        &self.code[self.from_end(to) + 1..=self.from_end(from)]
+    }
+
+    /// The instruction at a place.
+    pub(super) fn at(&self, position: u32) -> Code {
+        self.code[self.from_end(position)]
+    }
+
+    pub(super) fn replace(&mut self, position: u32, code: Code) {
+        let at = self.from_end(position);
+        self.code[at] = code;
+    }
+
+    fn from_end(&self, position: u32) -> usize {
+        self.code.len() - 1 - position as usize
+    }
+
+    /// The places of the two instructions of a copy, if it has two: the one that
+    /// puts on the stack what the other sets.
+    pub(super) fn places(&self, copy: Copy) -> Option<(u32, u32)> {
+        let last = self.len() - 1;
+        copy.put.map(|put| (last - put, last - copy.set))
     }
 
     fn push_fall(&mut self, label: Label) {
@@ -622,9 +652,8 @@ impl Emit<'_, '_> {
                 self.plan[value].left -= 1;
                 continue;
             }
-            if let ValueDef::Pure { op, args, .. } = self.func.values[value].def
-                && args.is_empty()
-                && self.plan.is_repeated(value)
+            if self.plan.is_repeated(value)
+                && let ValueDef::Pure { op, .. } = self.func.values[value].def
             {
                 // A constant reads no register: it can be set after all others,
                 // on its own, and left out where it is there already.

@@ -55,7 +55,7 @@ impl Classes {
         self.joined_of.resize(walk.registers.len());
         self.used = 0;
         self.spare.clear();
-        self.budget = LISTED_ANYWAY + MOST_LISTED * walk.code.len();
+        self.budget = LISTED_ANYWAY + MOST_LISTED * walk.len() as usize;
 
         let origin = |register: Register| walk.registers[register].origin;
         // First what stood in one local before.

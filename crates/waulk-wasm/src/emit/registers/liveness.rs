@@ -244,12 +244,13 @@ impl Liveness {
 
     /// False where that would take too much.
     fn find_live(&mut self, func: &Function, walk: &Walk) -> bool {
-        let most = LISTED_ANYWAY + MOST_LISTED * walk.code.len();
-        for position in (0..walk.code.len() as u32).rev() {
+        let most = LISTED_ANYWAY + MOST_LISTED * walk.len() as usize;
+        for (position, code) in walk.code().enumerate().rev() {
+            let position = position as u32;
             if self.listed > most {
                 return false;
             }
-            match walk.code[position as usize] {
+            match code {
                 Code::Nothing | Code::Drop => {}
                 Code::Op(op) => {
                     if is_terminator(op.code) {

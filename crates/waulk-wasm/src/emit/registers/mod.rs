@@ -19,7 +19,7 @@ use wasmparser::{RefType, ValType};
 use waulk_ir::function::Function;
 
 use super::plan::Plan;
-use super::walk::{Code, Copy, Register, Walk};
+use super::walk::{Code, Register, Walk};
 use classes::Classes;
 use colors::Colors;
 use liveness::Liveness;
@@ -60,27 +60,32 @@ impl Registers {
 
     fn drop_copies(&mut self, walk: &mut Walk) {
         self.kept.clear();
-        for &Copy { to, from, set, put } in &walk.copies {
-            if let Some(put) = put
-                && self.local(to) == self.local(from)
+        for i in 0..walk.copies.len() {
+            let copy = walk.copies[i];
+            let local = self.local(copy.to);
+            if local == self.local(copy.from)
+                && let Some((put, set)) = walk.places(copy)
                 && !self.is_dead(put)
-                && self.stays(&walk.code, put, set, self.local(to))
+                && self.stays(walk, put, set, local)
             {
-                walk.code[set as usize] = Code::Nothing;
-                walk.code[put as usize] = match walk.code[put as usize] {
-                    Code::Tee(register, value) => Code::Set(register, value),
-                    _ => Code::Nothing,
-                };
-                self.keep(&walk.code, self.local(to), put, set);
+                walk.replace(set, Code::Nothing);
+                walk.replace(
+                    put,
+                    match walk.at(put) {
+                        Code::Tee(register, value) => Code::Set(register, value),
+                        _ => Code::Nothing,
+                    },
+                );
+                self.keep(walk, put, set, local);
             }
         }
     }
 
     /// What a local holds at one place it still holds at the other, where it would
     /// have been set to that.
-    fn keep(&mut self, code: &[Code], local: u32, put: u32, set: u32) {
-        for place in put + 1..set {
-            if let Code::Get(register) = code[place as usize]
+    fn keep(&mut self, walk: &Walk, put: u32, set: u32, local: u32) {
+        for (code, place) in walk.before(set, put + 1).iter().zip((put + 1..set).rev()) {
+            if let Code::Get(register) = *code
                 && self.local(register) == local
             {
                 self.kept.insert(Place(place));
@@ -90,9 +95,9 @@ impl Registers {
 
     /// Whether a local is still the same where a copy would set it to what it
     /// was: what is computed on the stack between may have used it.
-    fn stays(&self, code: &[Code], put: u32, set: u32, local: u32) -> bool {
+    fn stays(&self, walk: &Walk, put: u32, set: u32, local: u32) -> bool {
         const MOST_LOOKED_AT: usize = 256;
-        let between = &code[put as usize + 1..set as usize];
+        let between = walk.before(set, put + 1);
         between.len() <= MOST_LOOKED_AT
             && between.iter().all(|code| match *code {
                 Code::Set(other, _) | Code::Tee(other, _) => self.local(other) != local,
