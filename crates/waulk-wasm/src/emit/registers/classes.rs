@@ -7,6 +7,7 @@
 
 use cranelift_entity::SecondaryMap;
 use cranelift_entity::packed_option::PackedOption;
+use rustc_hash::FxHashSet;
 
 use super::liveness::Liveness;
 use super::ranges::{Ranges, View};
@@ -23,6 +24,8 @@ pub(super) struct Classes {
     used: usize,
     spare: Vec<u32>,
     joined_of: SecondaryMap<Register, Option<u32>>,
+    /// Classes of many segments that interfere: what they become would, too.
+    refused: FxHashSet<(Register, Register)>,
     /// Segments that may still be looked at.
     budget: usize,
 }
@@ -55,6 +58,7 @@ impl Classes {
         self.joined_of.resize(walk.registers.len());
         self.used = 0;
         self.spare.clear();
+        self.refused.clear();
         self.budget = LISTED_ANYWAY + MOST_LISTED * walk.len() as usize;
 
         let origin = |register: Register| walk.registers[register].origin;
@@ -86,10 +90,7 @@ impl Classes {
             (false, true) => (b, a),
             _ => (a, b),
         };
-        let mut budget = self.budget;
-        let interfere = self.view(live, into).interferes(self.view(live, from), &mut budget);
-        self.budget = budget;
-        if interfere {
+        if self.interfere(live, into, from) {
             return;
         }
         let swap = self.view(live, into).len() < self.view(live, from).len();
@@ -104,6 +105,24 @@ impl Classes {
         self.joined_of[large] = None;
         self.joined_of[into] = Some(place as u32);
         self.class_of[from] = Some(into).into();
+    }
+
+    /// Whether two classes interfere. Copies between the same two come again and
+    /// again: what is long to look at is looked at once.
+    fn interfere(&mut self, live: &Liveness, into: Register, from: Register) -> bool {
+        const MANY: usize = 8;
+        let (a, b) = (self.view(live, into), self.view(live, from));
+        let many = a.len().min(b.len()) >= MANY;
+        if many && self.refused.contains(&(into, from)) {
+            return true;
+        }
+        let mut budget = self.budget;
+        let interfere = a.interferes(b, &mut budget);
+        self.budget = budget;
+        if many && interfere {
+            self.refused.insert((into, from));
+        }
+        interfere
     }
 
     /// The segments of a class.

@@ -54,6 +54,9 @@ pub(super) struct Colors {
     times_of: SecondaryMap<Register, (u32, u32)>,
     /// The classes in each local that are not over yet.
     open: Vec<SmallVec<[Open; 2]>>,
+    /// Up to where each local was last found to hold something. That is all that
+    /// most locals are asked for.
+    held_until: Vec<u32>,
     of_type: FxHashMap<ValType, Vec<u32>>,
     /// The classes to be coloured, and where they start.
     by_start: Vec<(u32, Register)>,
@@ -82,6 +85,7 @@ impl Colors {
         self.times_of.clear();
         self.times_of.resize(registers);
         self.open.clear();
+        self.held_until.clear();
         self.of_type.values_mut().for_each(Vec::clear);
         self.by_start.clear();
         self.of_origin.clear();
@@ -136,11 +140,7 @@ impl Colors {
             let preferred = preferred.filter(|&local| {
                 self.locals[local as usize] == ty && self.is_free(local, class, start)
             });
-            let local = preferred.or_else(|| {
-                // The newest first: the oldest are the busiest.
-                let others = self.of_type.get(&ty)?.iter().rev().take(MOST_TRIED);
-                others.copied().find(|&local| self.is_free(local, class, start))
-            });
+            let local = preferred.or_else(|| self.find_free(ty, class, start));
             let local = local.unwrap_or_else(|| self.new_local(ty));
             if let Some(origin) = origin.expand() {
                 self.of_origin[origin] = local + 1;
@@ -170,15 +170,36 @@ impl Colors {
         &self.times[first as usize..end as usize]
     }
 
+    /// A local of this type that is free for a class that starts here.
+    fn find_free(&mut self, ty: ValType, class: Register, start: u32) -> Option<u32> {
+        let locals = std::mem::take(self.of_type.get_mut(&ty)?);
+        // The newest first: the oldest are the busiest.
+        let mut newest = locals.iter().rev().take(MOST_TRIED).copied();
+        let free = newest.find(|&local| self.is_free(local, class, start));
+        self.of_type.insert(ty, locals);
+        free
+    }
+
     /// Whether a local holds nothing while a class that starts here is live.
-    fn is_free(&self, local: u32, class: Register, start: u32) -> bool {
+    fn is_free(&mut self, local: u32, class: Register, start: u32) -> bool {
+        if start < self.held_until[local as usize] {
+            return false;
+        }
         let open = &self.open[local as usize];
+        if open.len() >= MOST_OPEN {
+            return false;
+        }
         let wanted = self.times(class);
-        open.len() < MOST_OPEN
-            && open.iter().all(|open| {
-                open.end <= start
-                    || !overlap(wanted, &self.times[open.next as usize..open.behind as usize])
-            })
+        for open in open.iter().filter(|open| open.end > start) {
+            let held = &self.times[open.next as usize..open.behind as usize];
+            if let Some(time) = overlap(wanted, held) {
+                if time.start <= start {
+                    self.held_until[local as usize] = time.end;
+                }
+                return false;
+            }
+        }
+        true
     }
 
     /// Puts a class that starts here into a local. What is over is forgotten:
@@ -203,17 +224,27 @@ impl Colors {
         let local = self.locals.len() as u32;
         self.locals.push(ty);
         self.open.push(SmallVec::new());
+        self.held_until.push(0);
         self.of_type.entry(ty).or_default().push(local);
         local
     }
 }
 
-/// Whether something is in both at the same time.
-fn overlap(a: &[Time], b: &[Time]) -> bool {
-    let (few, many) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    let mut rest = many;
-    few.iter().any(|time| {
-        rest = &rest[rest.partition_point(|other| other.end <= time.start)..];
-        rest.first().is_some_and(|other| other.start < time.end)
-    })
+/// Of what is held, the first that is at the same time as something wanted: few
+/// times are looked up among many.
+fn overlap(wanted: &[Time], held: &[Time]) -> Option<Time> {
+    if wanted.len() <= held.len() {
+        let mut rest = held;
+        wanted.iter().find_map(|time| {
+            rest = &rest[rest.partition_point(|other| other.end <= time.start)..];
+            rest.first().filter(|other| other.start < time.end).copied()
+        })
+    } else {
+        let mut rest = wanted;
+        let found = held.iter().find(|time| {
+            rest = &rest[rest.partition_point(|other| other.end <= time.start)..];
+            rest.first().is_some_and(|other| other.start < time.end)
+        });
+        found.copied()
+    }
 }
