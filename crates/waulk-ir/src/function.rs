@@ -16,7 +16,7 @@
 //! Everything is in arenas that keep their memory from function to function.
 
 use cranelift_entity::packed_option::PackedOption;
-use cranelift_entity::{PrimaryMap, entity_impl};
+use cranelift_entity::{PrimaryMap, SecondaryMap, entity_impl};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 use wasmparser::ValType;
@@ -101,7 +101,8 @@ pub enum ValueDef {
         op: Op,
         /// Its operands.
         args: List,
-        /// The region it was made in: it is computed there or further inside.
+        /// The region it was made in: it is computed there or further inside. What
+        /// that region became is its [`Function::home`].
         home: Region,
     },
     /// A result of a node.
@@ -260,6 +261,18 @@ pub enum NodeKind {
     },
 }
 
+impl NodeKind {
+    /// Whether it is a branch that looks at a number.
+    pub(crate) fn is_conditional(self) -> bool {
+        matches!(self, NodeKind::BrIf { .. } | NodeKind::BrTable { .. })
+    }
+
+    /// Whether it is a block or `if`.
+    pub(crate) fn has_end(self) -> bool {
+        matches!(self, NodeKind::Block { .. } | NodeKind::If { .. })
+    }
+}
+
 /// Which exceptions a clause catches, and what it gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CatchKind {
@@ -409,6 +422,11 @@ pub struct Function {
     pub results: Vec<ValType>,
     /// Types that instructions name.
     pub types: Vec<ValType>,
+    /// Where the values of regions went that are no longer there.
+    pub(crate) moved_to: SecondaryMap<Region, PackedOption<Region>>,
+    /// Conditional branches that came to stand right behind a block or `if`; some
+    /// of them may be gone.
+    pub(crate) behind_blocks: Vec<Node>,
     type_numbers: FxHashMap<ValType, u32>,
     words: Vec<u64>,
     word_numbers: FxHashMap<Vec<u64>, u64>,
@@ -430,6 +448,8 @@ impl Function {
         self.params.clear();
         self.results.clear();
         self.types.clear();
+        self.moved_to.clear();
+        self.behind_blocks.clear();
         self.type_numbers.clear();
         self.words.clear();
         self.word_numbers.clear();
@@ -438,6 +458,15 @@ impl Function {
     /// The region of the whole body.
     pub fn body(&self) -> Region {
         Region::from_u32(0)
+    }
+
+    /// The region that now has what was made in `region`.
+    pub fn home(&self, region: Region) -> Region {
+        let mut home = region;
+        while let Some(next) = self.moved_to[home].expand() {
+            home = next;
+        }
+        home
     }
 
     /// The end of the function.
@@ -544,7 +573,12 @@ impl Function {
         let data = &mut self.regions[region];
         self.nodes[first].prev = data.last;
         match data.last.expand() {
-            Some(before) => self.nodes[before].next = first.into(),
+            Some(before) => {
+                self.nodes[before].next = first.into();
+                if self.nodes[first].kind.is_conditional() && self.nodes[before].kind.has_end() {
+                    self.behind_blocks.push(first);
+                }
+            }
             None => data.first = first.into(),
         }
         data.last = last.into();

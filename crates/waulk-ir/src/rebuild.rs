@@ -348,7 +348,8 @@ impl Rebuilder {
                 *new = self.known(builder, self.old.at(args, i)).expect("made just now");
             }
             let ty = self.old.values[value].ty;
-            let home = self.regions[home].expand().unwrap_or(builder.current_region());
+            let home =
+                self.regions[self.old.home(home)].expand().unwrap_or(builder.current_region());
             let made = builder.pure_in(home, op, &new[..count], ty);
             if builder.func.values[made].origin.is_none() {
                 builder.func.values[made].origin = self.old.values[value].origin;

@@ -47,9 +47,11 @@ pub(crate) struct Threader {
 impl Threader {
     /// Threads the branches of a function.
     pub(crate) fn run(&mut self, func: &mut Function) {
-        if !self.look_at(func) {
+        let depends = |&node: &Node| depends_on_what_is_brought(func, node);
+        if !func.behind_blocks.iter().any(depends) {
             return;
         }
+        self.look_at(func);
         for i in 0..self.branches.len() {
             let node = self.branches[i];
             let (NodeKind::Br(target) | NodeKind::BrIf { target, .. }) = func.nodes[node].kind
@@ -75,15 +77,14 @@ impl Threader {
         }
     }
 
-    /// Finds the branches, in the order of the text. Tells whether one is right
-    /// behind a block.
-    fn look_at(&mut self, func: &Function) -> bool {
+    /// Finds the branches, in the order of the text, and those right behind a
+    /// block.
+    fn look_at(&mut self, func: &Function) {
         self.behind.clear();
         self.first.clear();
         self.branches.clear();
         self.pending.clear();
         self.counted = false;
-        let mut any = false;
         let mut place = 0;
         // Not all nodes that there are: what was taken out of its region still
         // knows a neighbour.
@@ -99,28 +100,13 @@ impl Threader {
             func.for_each_target(kind, |target| {
                 self.first[target.label].get_or_insert(place);
             });
-            if let Some(label) = self.ends_before(func, node) {
+            if let Some(label) = ends_before(func, node) {
                 self.behind[label] = Some((node, place));
-                any = true;
             }
             if let NodeKind::Br(_) | NodeKind::BrIf { .. } = kind {
                 self.branches.push(node);
             }
         }
-        any
-    }
-
-    /// The label of the block that a branch is right behind.
-    fn ends_before(&self, func: &Function, node: Node) -> Option<Label> {
-        let (NodeKind::BrIf { .. } | NodeKind::BrTable { .. }) = func.nodes[node].kind else {
-            return None;
-        };
-        let prev = func.nodes[node].prev.expand()?;
-        let (NodeKind::Block { label, .. } | NodeKind::If { label, .. }) = func.nodes[prev].kind
-        else {
-            return None;
-        };
-        (func.labels[label].kind == LabelKind::End).then_some(label)
     }
 
     /// Where a branch goes on to, if that is known.
@@ -196,6 +182,37 @@ impl Threader {
             }
         }
     }
+}
+
+/// Whether a branch is right behind a block, and what it looks at is brought to the
+/// block's end or made of that.
+fn depends_on_what_is_brought(func: &Function, node: Node) -> bool {
+    let Some(label) = ends_before(func, node) else { return false };
+    let (NodeKind::BrIf { cond: value, .. } | NodeKind::BrTable { index: value, .. }) =
+        func.nodes[node].kind
+    else {
+        return false;
+    };
+    let is_brought = |value: Value| match func.values[value].def {
+        ValueDef::Phi { label: of, .. } => of == label,
+        _ => false,
+    };
+    match func.values[value].def {
+        ValueDef::Pure { args, .. } => func.slice(args).iter().any(|&arg| is_brought(arg)),
+        _ => is_brought(value),
+    }
+}
+
+/// The label of the block that a branch is right behind.
+fn ends_before(func: &Function, node: Node) -> Option<Label> {
+    let (NodeKind::BrIf { .. } | NodeKind::BrTable { .. }) = func.nodes[node].kind else {
+        return None;
+    };
+    let prev = func.nodes[node].prev.expand()?;
+    let (NodeKind::Block { label, .. } | NodeKind::If { label, .. }) = func.nodes[prev].kind else {
+        return None;
+    };
+    (func.labels[label].kind == LabelKind::End).then_some(label)
 }
 
 /// A value behind a block, as it is at a branch to the block's end.

@@ -44,9 +44,10 @@ pub(super) struct Plan {
     regions: Vec<Region>,
     /// Where the text goes on, the innermost region last.
     open: Vec<(Node, Region)>,
-    /// What branches bring to the ends of blocks, and whether they are
-    /// conditional.
-    brought: Vec<(Target, bool)>,
+    /// What branches bring to the ends of blocks.
+    brought: Vec<Brought>,
+    /// The last of them for each label, counted from one.
+    last_brought: SecondaryMap<Label, u32>,
 }
 
 /// What is known about a value.
@@ -62,15 +63,21 @@ pub(super) struct ValuePlan {
     pub(super) place: PackedOption<Region>,
     /// The region that a value that is no pure one comes from.
     pub(super) made_in: PackedOption<Region>,
-    /// Bytes saved when what a label brings stays on the stack instead of going
-    /// through a local.
-    pub(super) stack_gain: i32,
     /// It is computed anew for each use: what takes no more bytes than reading a
     /// local, and constants that a local does not pay for.
     repeated: bool,
     /// What uses it may ask for a reference that is not null: one that is read
     /// from a local has to be told so.
     pub(super) asked_not_null: bool,
+}
+
+/// What a branch brings to the end of a block.
+#[derive(Clone, Copy, Debug)]
+struct Brought {
+    args: List,
+    conditional: bool,
+    /// The one before for the same label, counted from one.
+    before: u32,
 }
 
 /// Where a region stands.
@@ -118,6 +125,7 @@ impl Plan {
         }
         self.regions.clear();
         self.brought.clear();
+        self.last_brought.clear();
         self.open_region(func, func.body());
         while let Some((node, region)) = self.open.pop() {
             if let Some(next) = func.nodes[node].next.expand() {
@@ -126,7 +134,6 @@ impl Plan {
             self.look_at(func, node, region);
         }
         self.place_pure(func);
-        self.weigh_stack(func);
     }
 
     /// Finds what pure values use, and where they are computed.
@@ -145,7 +152,7 @@ impl Plan {
                 self.values[value].repeated = gain.is_none();
                 self.shared.extend(gain.map(|gain| (Reverse(gain), value)));
             } else {
-                let place = self.out_of_loops(lowest, home);
+                let place = self.out_of_loops(lowest, func.home(home));
                 self.values[value].place = Some(place).into();
                 self.use_list(func, args, place);
             }
@@ -170,25 +177,29 @@ impl Plan {
         (cost > 2 && uses != 1 && gain > 1).then_some(gain)
     }
 
-    /// Weighs what is brought: a branch that brings what is in a local has to
-    /// read it for the stack, and one that brings anything else has to set the
-    /// local; what a conditional branch leaves has to be dropped.
-    fn weigh_stack(&mut self, func: &Function) {
+    /// Bytes saved when one of the values of a block's end stays on the stack
+    /// instead of going through a local. A branch that brings what is in a local
+    /// has to read it for the stack, and one that brings anything else has to set
+    /// the local; what a conditional branch leaves has to be dropped.
+    pub(super) fn stack_gain(&self, func: &Function, label: Label, phi: Value) -> i32 {
         const LOCAL: i32 = 2;
         const DROP: i32 = 1;
-        for i in 0..self.brought.len() {
-            let (Target { label, args }, conditional) = self.brought[i];
-            let phis = func.slice(func.labels[label].phis);
-            for (&phi, &arg) in phis.iter().zip(func.slice(args)) {
-                let gain = match func.values[arg].def {
-                    // It can hardly share its local with what the label brings.
-                    ValueDef::Param(_) if self.values[arg].uses > 2 => 0,
-                    _ if self.is_in_local(func, arg) => -LOCAL,
-                    _ => LOCAL,
-                };
-                self.values[phi].stack_gain += gain - if conditional { DROP } else { 0 };
-            }
+        let ValueDef::Phi { index, .. } = func.values[phi].def else { return 0 };
+        let mut gain = 0;
+        let mut next = self.last_brought[label];
+        while let Some(at) = next.checked_sub(1) {
+            let Brought { args, conditional, before } = self.brought[at as usize];
+            next = before;
+            let arg = func.at(args, index as usize);
+            gain += match func.values[arg].def {
+                // It can hardly share its local with what the label brings.
+                ValueDef::Param(_) if self.values[arg].uses > 2 => 0,
+                _ if self.is_in_local(func, arg) => -LOCAL,
+                _ => LOCAL,
+            };
+            gain -= if conditional { DROP } else { 0 };
         }
+        gain
     }
 
     /// Whether a value stands in a local.
@@ -317,8 +328,11 @@ impl Plan {
 
     /// Lists what a branch brings to the end of a block.
     fn bring(&mut self, func: &Function, target: Target, conditional: bool) {
-        if !target.args.is_empty() && func.labels[target.label].kind == LabelKind::End {
-            self.brought.push((target, conditional));
+        let Target { label, args } = target;
+        if !args.is_empty() && func.labels[label].kind == LabelKind::End {
+            let before = self.last_brought[label];
+            self.brought.push(Brought { args, conditional, before });
+            self.last_brought[label] = self.brought.len() as u32;
         }
     }
 

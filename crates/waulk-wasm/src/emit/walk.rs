@@ -100,8 +100,16 @@ pub(super) struct Copy {
     /// The instruction that sets `to`, and the one that has put `from` on the
     /// stack: a `Tee`, or a `Get` if that is all there is.
     set: u32,
-    put: Option<u32>,
+    put: PackedOption<FromEnd>,
 }
+
+/// There are many, and they are looked at again and again.
+const _: () = assert!(size_of::<Copy>() == 16);
+
+/// A place in the code, from its end.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct FromEnd(u32);
+entity_impl!(FromEnd, "-");
 
 /// The walk; keeps its memory from one function to the next.
 #[derive(Debug, Default)]
@@ -213,7 +221,7 @@ impl Walk {
     /// puts on the stack what the other sets.
     pub(super) fn places(&self, copy: Copy) -> Option<(u32, u32)> {
         let last = self.len() - 1;
-        copy.put.map(|put| (last - put, last - copy.set))
+        copy.put.map(|put| (last - put.0, last - copy.set))
     }
 
     fn push_fall(&mut self, label: Label) {
@@ -480,14 +488,6 @@ impl Emit<'_, '_> {
         if self.walk.before_branch {
             return false;
         }
-        // The only read after it is saved too; of several, the first takes a
-        // `local.tee`.
-        let saved = if self.plan[phi].uses == 1 { 2 } else { 0 };
-        match self.plan.passed[label].expand() {
-            Some(passed) if passed != phi => return false,
-            None if self.plan[phi].stack_gain + saved <= 0 => return false,
-            _ => {}
-        }
         let Some(node) = self.last_node() else { return false };
         let regions = match self.func.nodes[node].kind {
             NodeKind::Block { label: other, body } if other == label => [body, body],
@@ -501,6 +501,14 @@ impl Emit<'_, '_> {
         let phis = self.func.labels[label].phis;
         if self.func.slice(phis).iter().any(|&other| self.plan[other].left > 0) {
             return false;
+        }
+        // The only read after it is saved too; of several, the first takes a
+        // `local.tee`.
+        let saved = if self.plan[phi].uses == 1 { 2 } else { 0 };
+        match self.plan.passed[label].expand() {
+            Some(passed) if passed != phi => return false,
+            None if self.plan.stack_gain(self.func, label, phi) + saved <= 0 => return false,
+            _ => {}
         }
         if self.plan[phi].uses > 1 {
             self.tee(phi);
@@ -675,11 +683,11 @@ impl Emit<'_, '_> {
             self.operand(value);
             let end = self.walk.code.len();
             let (from, put) = match self.walk.code[start] {
-                Code::Get(from) => (from, (end == start + 1).then_some(start as u32)),
-                Code::Tee(from, _) => (from, Some(start as u32)),
+                Code::Get(from) => (from, (end == start + 1).then_some(FromEnd(start as u32))),
+                Code::Tee(from, _) => (from, Some(FromEnd(start as u32))),
                 _ => continue,
             };
-            self.walk.copies.push(Copy { to, from, set, put });
+            self.walk.copies.push(Copy { to, from, set, put: put.into() });
         }
         below
     }
@@ -742,8 +750,8 @@ impl Emit<'_, '_> {
                 }
                 let (from, to) = (self.incoming(label, phi), self.own(phi));
                 let set = self.push(Code::Set(to, phi));
-                let put = Some(self.push(Code::Get(from)));
-                self.walk.copies.push(Copy { to, from, set, put });
+                let put = FromEnd(self.push(Code::Get(from)));
+                self.walk.copies.push(Copy { to, from, set, put: put.into() });
             }
         }
         self.push(Code::Loop(label, inner.ty));
