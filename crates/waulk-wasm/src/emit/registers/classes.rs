@@ -17,6 +17,8 @@ use crate::emit::walk::{Copy, Register, Walk};
 /// The classes; keeps its memory from one function to the next.
 #[derive(Debug, Default)]
 pub(super) struct Classes {
+    /// Copies between what stood in several locals before.
+    others: Vec<(Register, Register)>,
     class_of: SecondaryMap<Register, PackedOption<Register>>,
     /// The segments of classes of several registers; those that are in use are
     /// all of `used` but the spare ones.
@@ -63,13 +65,17 @@ impl Classes {
 
         let origin = |register: Register| walk.registers[register].origin;
         // First what stood in one local before.
-        for same_origin in [true, false] {
-            for &Copy { to, from, .. } in &walk.copies {
-                let same = origin(to).is_some() && origin(to) == origin(from);
-                if same == same_origin {
-                    self.join(walk, live, to, from);
-                }
+        self.others.clear();
+        for &Copy { to, from, .. } in &walk.copies {
+            if origin(to).is_some() && origin(to) == origin(from) {
+                self.join(walk, live, to, from);
+            } else {
+                self.others.push((to, from));
             }
+        }
+        for i in 0..self.others.len() {
+            let (to, from) = self.others[i];
+            self.join(walk, live, to, from);
         }
         // From here on every register knows its class itself.
         for register in walk.registers.keys() {
@@ -96,11 +102,16 @@ impl Classes {
         let swap = self.view(live, into).len() < self.view(live, from).len();
         let (large, small) = if swap { (from, into) } else { (into, from) };
         let place = self.make_joined(live, large);
-        let mut ranges = std::mem::take(&mut self.joined[place]);
-        ranges.join(self.view(live, small));
-        self.joined[place] = ranges;
-        if let Some(place) = self.joined_of[small].take() {
-            self.spare.push(place);
+        match self.joined_of[small].take() {
+            Some(spare) => {
+                let [large, small] = self
+                    .joined
+                    .get_disjoint_mut([place, spare as usize])
+                    .expect("two classes have two places");
+                large.join(small.view());
+                self.spare.push(spare);
+            }
+            None => self.joined[place].join(live.of(small)),
         }
         self.joined_of[large] = None;
         self.joined_of[into] = Some(place as u32);

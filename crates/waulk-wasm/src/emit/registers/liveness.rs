@@ -9,14 +9,13 @@
 //! Does not handle: functions in which so much is live across so many blocks that
 //! the lists would not grow with the function alone.
 
-use cranelift_entity::SecondaryMap;
-use rustc_hash::FxHashSet;
+use cranelift_entity::{EntitySet, SecondaryMap};
 use waulk_ir::function::{Function, Label, LabelKind, Node, Value};
 use waulk_ir::rebuild::is_terminator;
 
 use super::ranges::View;
 use super::segments::{Segment, Segments};
-use super::{LISTED_ANYWAY, MOST_LISTED};
+use super::{LISTED_ANYWAY, MOST_LISTED, Place};
 use crate::emit::walk::{Code, Register, Walk};
 
 /// A `try` with handlers that is being walked.
@@ -51,7 +50,7 @@ pub(super) struct Liveness {
     /// Each `try` with handlers that is open.
     guarded: Vec<Guarded>,
     /// Places that set what nobody reads.
-    dead: FxHashSet<u32>,
+    dead: EntitySet<Place>,
     spare: Vec<Vec<Register>>,
     /// How many entries lists of live registers had so far.
     listed: usize,
@@ -94,7 +93,7 @@ impl Liveness {
 
     /// Whether nothing reads what the instruction at this place sets.
     pub(super) fn is_dead(&self, position: u32) -> bool {
-        self.dead.contains(&position)
+        self.dead.contains(Place(position))
     }
 
     fn is_live(&self, register: Register) -> bool {
@@ -265,7 +264,7 @@ impl Liveness {
                         self.make_dead(register);
                     } else {
                         let end = position + 1;
-                        self.dead.insert(position);
+                        self.dead.insert(Place(position));
                         self.segments.push(register, Segment { start: position, end, value });
                     }
                 }
