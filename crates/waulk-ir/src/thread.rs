@@ -185,7 +185,7 @@ impl Threader {
 }
 
 /// Whether a branch is right behind a block, and what it looks at is brought to the
-/// block's end or made of that.
+/// block's end or made of that and of constants.
 fn depends_on_what_is_brought(func: &Function, node: Node) -> bool {
     let Some(label) = ends_before(func, node) else { return false };
     let (NodeKind::BrIf { cond: value, .. } | NodeKind::BrTable { index: value, .. }) =
@@ -198,7 +198,10 @@ fn depends_on_what_is_brought(func: &Function, node: Node) -> bool {
         _ => false,
     };
     match func.values[value].def {
-        ValueDef::Pure { args, .. } => func.slice(args).iter().any(|&arg| is_brought(arg)),
+        ValueDef::Pure { args, .. } => {
+            let args = func.slice(args);
+            args.iter().all(|&arg| is_brought(arg) || func.constant(arg).is_some())
+        }
         _ => is_brought(value),
     }
 }

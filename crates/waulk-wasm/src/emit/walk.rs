@@ -203,14 +203,17 @@ impl Walk {
         &self.code[self.from_end(to) + 1..=self.from_end(from)]
     }
 
-    /// The instruction at a place.
-    pub(super) fn at(&self, position: u32) -> Code {
-        self.code[self.from_end(position)]
-    }
-
-    pub(super) fn replace(&mut self, position: u32, code: Code) {
-        let at = self.from_end(position);
-        self.code[at] = code;
+    /// Takes a copy out of the code. What put its value on the stack may set
+    /// another register.
+    pub(super) fn drop_copy(&mut self, copy: Copy) {
+        self.code[copy.set as usize] = Code::Nothing;
+        if let Some(FromEnd(put)) = copy.put.expand() {
+            let put = &mut self.code[put as usize];
+            *put = match *put {
+                Code::Tee(register, value) => Code::Set(register, value),
+                _ => Code::Nothing,
+            };
+        }
     }
 
     fn from_end(&self, position: u32) -> usize {

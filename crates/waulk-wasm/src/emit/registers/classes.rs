@@ -40,16 +40,14 @@ impl Classes {
 
     /// The class of a register while classes are still being joined.
     fn find_class(&mut self, register: Register) -> Register {
-        let mut class = register;
-        while let Some(next) = self.class_of[class].expand() {
-            class = next;
-        }
         let mut at = register;
         while let Some(next) = self.class_of[at].expand() {
-            self.class_of[at] = Some(class).into();
-            at = next;
+            // Halves the way for those that come after.
+            let Some(further) = self.class_of[next].expand() else { return next };
+            self.class_of[at] = Some(further).into();
+            at = further;
         }
-        class
+        at
     }
 
     /// Finds the classes.
@@ -79,7 +77,8 @@ impl Classes {
         }
         // From here on every register knows its class itself.
         for register in walk.registers.keys() {
-            self.find_class(register);
+            let class = self.find_class(register);
+            self.class_of[register] = Some(class).filter(|&class| class != register).into();
         }
     }
 

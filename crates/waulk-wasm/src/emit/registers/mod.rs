@@ -65,18 +65,13 @@ impl Registers {
             let local = self.local(copy.to);
             if local == self.local(copy.from)
                 && let Some((put, set)) = walk.places(copy)
+                && let Some(is_read) = self.stays(walk.before(set, put + 1), local)
                 && !self.is_dead(put)
-                && self.stays(walk, put, set, local)
             {
-                walk.replace(set, Code::Nothing);
-                walk.replace(
-                    put,
-                    match walk.at(put) {
-                        Code::Tee(register, value) => Code::Set(register, value),
-                        _ => Code::Nothing,
-                    },
-                );
-                self.keep(walk, put, set, local);
+                walk.drop_copy(copy);
+                if is_read {
+                    self.keep(walk, put, set, local);
+                }
             }
         }
     }
@@ -94,15 +89,24 @@ impl Registers {
     }
 
     /// Whether a local is still the same where a copy would set it to what it
-    /// was: what is computed on the stack between may have used it.
-    fn stays(&self, walk: &Walk, put: u32, set: u32, local: u32) -> bool {
+    /// was: what is computed on the stack between may have used it. Tells whether it
+    /// is read there.
+    fn stays(&self, between: &[Code], local: u32) -> Option<bool> {
         const MOST_LOOKED_AT: usize = 256;
-        let between = walk.before(set, put + 1);
-        between.len() <= MOST_LOOKED_AT
-            && between.iter().all(|code| match *code {
-                Code::Set(other, _) | Code::Tee(other, _) => self.local(other) != local,
-                _ => true,
-            })
+        if between.len() > MOST_LOOKED_AT {
+            return None;
+        }
+        let mut is_read = false;
+        for code in between {
+            match *code {
+                Code::Set(other, _) | Code::Tee(other, _) if self.local(other) == local => {
+                    return None;
+                }
+                Code::Get(other) => is_read |= self.local(other) == local,
+                _ => {}
+            }
+        }
+        Some(is_read)
     }
 
     /// The local of a register.
