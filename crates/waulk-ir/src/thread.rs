@@ -47,8 +47,7 @@ pub(crate) struct Threader {
 impl Threader {
     /// Threads the branches of a function.
     pub(crate) fn run(&mut self, func: &mut Function) {
-        let depends = |&node: &Node| depends_on_what_is_brought(func, node);
-        if !func.behind_blocks.iter().any(depends) {
+        if !self.may_thread(func) {
             return;
         }
         self.look_at(func);
@@ -75,6 +74,37 @@ impl Threader {
                 self.uses[value] += 1;
             }
         }
+    }
+
+    /// Whether some branch may be threaded: mostly what there is to look at is far
+    /// less than the function.
+    fn may_thread(&mut self, func: &Function) -> bool {
+        let mut budget = func.nodes.len() / 2;
+        func.behind_blocks.iter().any(|&behind| {
+            let Some(label) = depends_on_what_is_brought(func, behind) else { return false };
+            self.pending.clear();
+            self.pending.extend(func.nodes[behind].prev.expand());
+            let block = self.pending.last().copied();
+            while let Some(node) = self.pending.pop() {
+                let NodeData { kind, next, .. } = func.nodes[node];
+                if Some(node) != block {
+                    self.pending.extend(next.expand());
+                }
+                let inner = func.regions_in(kind);
+                self.pending.extend(inner.filter_map(|region| func.regions[region].first.expand()));
+                if budget == 0 {
+                    return true;
+                }
+                budget -= 1;
+                if let NodeKind::Br(target) | NodeKind::BrIf { target, .. } = kind
+                    && target.label == label
+                    && onward(func, target, behind).is_some()
+                {
+                    return true;
+                }
+            }
+            false
+        })
     }
 
     /// Finds the branches, in the order of the text, and those right behind a
@@ -112,40 +142,19 @@ impl Threader {
     /// Where a branch goes on to, if that is known.
     fn next(&mut self, func: &mut Function, from: Target) -> Option<Target> {
         let (behind, place) = self.behind[from.label]?;
-        let phis = func.labels[from.label].phis;
-        let (target, cond) = match func.nodes[behind].kind {
-            NodeKind::BrIf { cond, target } => {
-                if brought(func, phis, from.args, cond)? == 0 {
-                    return None;
-                }
-                (target, cond)
-            }
-            NodeKind::BrTable { index, first, count } => {
-                let which = brought(func, phis, from.args, index)?;
-                let targets = func.targets(first, count);
-                (targets[targets.len().min(which as usize + 1) - 1], index)
-            }
-            _ => return None,
-        };
-        // More to bring on each branch would take more than it saves.
-        if target.args.len() > phis.len() {
-            return None;
-        }
-        let reached_past_it = match func.labels[target.label].kind {
+        let OnwardBranch { target, looks_at, args } = onward(func, from, behind)?;
+        let reached_past_it = match func.labels[target].kind {
             LabelKind::Loop | LabelKind::Exit => true,
             // Some branch goes there without what follows the first label.
-            LabelKind::End => self.first[target.label].is_some_and(|first| first < place),
+            LabelKind::End => self.first[target].is_some_and(|first| first < place),
             _ => return None,
         };
         // Else what the first label was brought may be used past the second.
-        if !reached_past_it && !self.used_only_behind(func, phis, behind, cond) {
+        let phis = func.labels[from.label].phis;
+        if !reached_past_it && !self.used_only_behind(func, phis, behind, looks_at) {
             return None;
         }
-        let mut args: SmallVec<[Value; 8]> = SmallVec::new();
-        for i in 0..target.args.len() {
-            args.push(seen_from(func, phis, from.args, func.at(target.args, i))?);
-        }
-        Some(Target { label: target.label, args: func.list(&args) })
+        Some(Target { label: target, args: func.list(&args) })
     }
 
     /// Whether nothing but the branch behind a label uses what the label was
@@ -184,26 +193,27 @@ impl Threader {
     }
 }
 
-/// Whether a branch is right behind a block, and what it looks at is brought to the
-/// block's end or made of that and of constants.
-fn depends_on_what_is_brought(func: &Function, node: Node) -> bool {
-    let Some(label) = ends_before(func, node) else { return false };
+/// For a branch right behind a block, the block's label, if what the branch looks at
+/// is brought there or made of that and of constants.
+fn depends_on_what_is_brought(func: &Function, node: Node) -> Option<Label> {
+    let label = ends_before(func, node)?;
     let (NodeKind::BrIf { cond: value, .. } | NodeKind::BrTable { index: value, .. }) =
         func.nodes[node].kind
     else {
-        return false;
+        return None;
     };
     let is_brought = |value: Value| match func.values[value].def {
         ValueDef::Phi { label: of, .. } => of == label,
         _ => false,
     };
-    match func.values[value].def {
+    let depends = match func.values[value].def {
         ValueDef::Pure { args, .. } => {
             let args = func.slice(args);
             args.iter().all(|&arg| is_brought(arg) || func.constant(arg).is_some())
         }
         _ => is_brought(value),
-    }
+    };
+    depends.then_some(label)
 }
 
 /// The label of the block that a branch is right behind.
@@ -216,6 +226,40 @@ fn ends_before(func: &Function, node: Node) -> Option<Label> {
         return None;
     };
     (func.labels[label].kind == LabelKind::End).then_some(label)
+}
+
+/// Where the branch behind a block goes to for what a branch to the block's end
+/// brings.
+struct OnwardBranch {
+    target: Label,
+    looks_at: Value,
+    args: SmallVec<[Value; 8]>,
+}
+
+/// What the branch behind the block that `from` goes to the end of does then, if
+/// that is known.
+fn onward(func: &Function, from: Target, behind: Node) -> Option<OnwardBranch> {
+    let phis = func.labels[from.label].phis;
+    let (target, looks_at) = match func.nodes[behind].kind {
+        NodeKind::BrIf { cond, target } => {
+            if brought(func, phis, from.args, cond)? == 0 {
+                return None;
+            }
+            (target, cond)
+        }
+        NodeKind::BrTable { index, first, count } => {
+            let which = brought(func, phis, from.args, index)?;
+            let targets = func.targets(first, count);
+            (targets[targets.len().min(which as usize + 1) - 1], index)
+        }
+        _ => return None,
+    };
+    // More to bring on each branch would take more than it saves.
+    if target.args.len() > phis.len() {
+        return None;
+    }
+    let seen = func.slice(target.args).iter().map(|&arg| seen_from(func, phis, from.args, arg));
+    Some(OnwardBranch { target: target.label, looks_at, args: seen.collect::<Option<_>>()? })
 }
 
 /// A value behind a block, as it is at a branch to the block's end.
