@@ -53,6 +53,16 @@ enum Final {
 /// There are as many as instructions.
 const _: () = assert!(size_of::<Final>() == 16);
 
+impl Final {
+    /// The local that it reads or sets.
+    fn local(self) -> Option<u32> {
+        match self {
+            Final::Get(local) | Final::Set(local) | Final::Tee(local) => Some(local),
+            Final::Op(_) | Final::Code(_) => None,
+        }
+    }
+}
+
 /// Writes functions; keeps its memory from one to the next.
 #[derive(Debug, Default)]
 pub(super) struct Finish {
@@ -85,7 +95,7 @@ impl Finish {
     ) -> EncodedBody {
         self.shorten(func, walk, registers);
         let params = func.params.len();
-        self.count_uses(params, registers);
+        self.order_locals(params, registers);
         self.encode(func, walk, facts, goal);
 
         let output = &mut self.output;
@@ -101,14 +111,7 @@ impl Finish {
     }
 
     /// Orders the locals that are left by their use.
-    fn count_uses(&mut self, params: usize, registers: &Registers) {
-        self.uses.clear();
-        self.uses.resize(registers.locals().len(), 0);
-        for code in &self.code {
-            if let Final::Get(local) | Final::Set(local) | Final::Tee(local) = *code {
-                self.uses[local as usize] += 1;
-            }
-        }
+    fn order_locals(&mut self, params: usize, registers: &Registers) {
         self.used_types.clear();
         self.new_local.clear();
         self.new_local.extend(0..registers.locals().len() as u32);
@@ -128,9 +131,24 @@ impl Finish {
         }
     }
 
+    fn push(&mut self, code: Final) {
+        if let Some(local) = code.local() {
+            self.uses[local as usize] += 1;
+        }
+        self.code.push(code);
+    }
+
+    fn pop(&mut self) {
+        if let Some(local) = self.code.pop().and_then(Final::local) {
+            self.uses[local as usize] -= 1;
+        }
+    }
+
     /// Goes over the code once and shortens what stands side by side.
     fn shorten(&mut self, func: &Function, walk: &Walk, registers: &Registers) {
         self.code.clear();
+        self.uses.clear();
+        self.uses.resize(registers.locals().len(), 0);
         self.written.clear();
         self.written.resize(registers.locals().len(), false);
         self.held.clear();
@@ -147,18 +165,18 @@ impl Finish {
                 Code::Op(op) if op.code == Opcode::LocalSet => {
                     self.set_variable(registers, op.word);
                 }
-                Code::Op(op) => self.code.push(Final::Op(op)),
+                Code::Op(op) => self.push(Final::Op(op)),
                 Code::Get(register) => {
                     let local = registers.local(register);
                     if self.code.last() == Some(&Final::Set(local)) {
-                        self.code.pop();
+                        self.pop();
                         self.set_held(local, None);
                         if registers.is_live_after(register, position) {
-                            self.code.push(Final::Tee(local));
+                            self.push(Final::Tee(local));
                             self.not_null(registers, walk, register, local);
                         }
                     } else {
-                        self.code.push(Final::Get(local));
+                        self.push(Final::Get(local));
                         self.not_null(registers, walk, register, local);
                     }
                 }
@@ -171,21 +189,21 @@ impl Finish {
                     let constant = self.last_constant();
                     match self.code.last() {
                         Some(_) if constant.is_some() && self.holds(local) == constant => {
-                            self.code.pop();
+                            self.pop();
                         }
                         Some(&Final::Get(last)) if last == local => {
-                            self.code.pop();
+                            self.pop();
                         }
                         Some(&Final::Tee(last)) if last == local => {
-                            self.code.pop();
-                            self.code.push(Final::Set(local));
+                            self.pop();
+                            self.push(Final::Set(local));
                         }
                         Some(&Final::Op(op))
                             if loops == 0 && self.is_zero_still(func, op, local) =>
                         {
-                            self.code.pop();
+                            self.pop();
                         }
-                        _ => self.code.push(Final::Set(local)),
+                        _ => self.push(Final::Set(local)),
                     }
                     self.set_held(local, constant);
                     self.written[local as usize] = true;
@@ -199,7 +217,7 @@ impl Finish {
                         Some(&Final::Op(op))
                             if loops == 0 && self.is_zero_still(func, op, local) => {}
                         _ => {
-                            self.code.push(Final::Tee(local));
+                            self.push(Final::Tee(local));
                             self.not_null(registers, walk, register, local);
                         }
                     }
@@ -214,16 +232,16 @@ impl Finish {
                 Code::Loop(..) => {
                     loops += 1;
                     self.straight += 1;
-                    self.code.push(Final::Code(code));
+                    self.push(Final::Code(code));
                 }
                 Code::EndLoop(_) => {
                     loops -= 1;
                     self.straight += 1;
-                    self.code.push(Final::Code(code));
+                    self.push(Final::Code(code));
                 }
                 Code::EndTry | Code::Catch(_) | Code::EndLegacy(_) | Code::EndDelegate(..) => {
                     self.straight += 1;
-                    self.code.push(Final::Code(code));
+                    self.push(Final::Code(code));
                 }
                 Code::Else(_) => {
                     self.straight += 1;
@@ -233,7 +251,7 @@ impl Finish {
                     self.straight += 1;
                     self.end(code);
                 }
-                _ => self.code.push(Final::Code(code)),
+                _ => self.push(Final::Code(code)),
             }
         }
     }
@@ -265,24 +283,24 @@ impl Finish {
     fn start_else(&mut self, code: Code) {
         match self.code.last() {
             Some(&Final::Code(Code::If(label, None))) => {
-                self.code.pop();
+                self.pop();
                 self.negate();
-                self.code.push(Final::Code(Code::If(label, None)));
+                self.push(Final::Code(Code::If(label, None)));
             }
-            _ => self.code.push(Final::Code(code)),
+            _ => self.push(Final::Code(code)),
         }
     }
 
     /// The same for its second region, and for both.
     fn end(&mut self, code: Code) {
         if let Some(Final::Code(Code::Else(_))) = self.code.last() {
-            self.code.pop();
+            self.pop();
         }
         if let Some(Final::Code(Code::If(_, None))) = self.code.last() {
-            self.code.pop();
+            self.pop();
             self.drop_value();
         } else {
-            self.code.push(Final::Code(code));
+            self.push(Final::Code(code));
         }
     }
 
@@ -290,14 +308,14 @@ impl Finish {
     fn negate(&mut self) {
         match self.code.last() {
             Some(Final::Op(op)) if op.code == Opcode::I32Eqz => {
-                self.code.pop();
+                self.pop();
             }
             Some(Final::Op(op)) if inverse(op.code).is_some() => {
                 let inverse = inverse(op.code).unwrap_or(op.code);
-                self.code.pop();
-                self.code.push(Final::Op(Op::plain(inverse)));
+                self.pop();
+                self.push(Final::Op(Op::plain(inverse)));
             }
-            _ => self.code.push(Final::Op(Op::plain(Opcode::I32Eqz))),
+            _ => self.push(Final::Op(Op::plain(Opcode::I32Eqz))),
         }
     }
 
@@ -318,16 +336,16 @@ impl Finish {
     fn drop_value(&mut self) {
         match self.code.last() {
             Some(&Final::Tee(local)) => {
-                self.code.pop();
-                self.code.push(Final::Set(local));
+                self.pop();
+                self.push(Final::Set(local));
             }
             Some(Final::Get(_)) => {
-                self.code.pop();
+                self.pop();
             }
             Some(Final::Op(op)) if is_constant(op.code) => {
-                self.code.pop();
+                self.pop();
             }
-            _ => self.code.push(Final::Code(Code::Drop)),
+            _ => self.push(Final::Code(Code::Drop)),
         }
     }
 
@@ -342,7 +360,7 @@ impl Finish {
     fn as_non_null(&mut self, registers: &Registers, local: u32) {
         let declared = registers.locals()[local as usize];
         if matches!(declared, ValType::Ref(local) if local.is_nullable()) {
-            self.code.push(Final::Op(Op::plain(Opcode::RefAsNonNull)));
+            self.push(Final::Op(Op::plain(Opcode::RefAsNonNull)));
         }
     }
 
@@ -350,10 +368,10 @@ impl Finish {
     fn get_variable(&mut self, func: &Function, registers: &Registers, variable: u64) {
         let local = registers.variables()[variable as usize];
         if self.code.last() == Some(&Final::Set(local)) {
-            self.code.pop();
-            self.code.push(Final::Tee(local));
+            self.pop();
+            self.push(Final::Tee(local));
         } else {
-            self.code.push(Final::Get(local));
+            self.push(Final::Get(local));
         }
         if is_not_null(func.variables[variable as usize].ty) {
             self.as_non_null(registers, local);
@@ -365,13 +383,13 @@ impl Finish {
         let local = registers.variables()[variable as usize];
         match self.code.last() {
             Some(&Final::Get(last)) if last == local => {
-                self.code.pop();
+                self.pop();
             }
             Some(&Final::Tee(last)) if last == local => {
-                self.code.pop();
-                self.code.push(Final::Set(local));
+                self.pop();
+                self.push(Final::Set(local));
             }
-            _ => self.code.push(Final::Set(local)),
+            _ => self.push(Final::Set(local)),
         }
     }
 
