@@ -377,15 +377,18 @@ impl Plan {
     }
 
     fn use_value(&mut self, value: Value, region: Region) {
+        let here = Some(region).into();
         let plan = &mut self.values[value];
         plan.uses += 1;
         plan.left += 1;
         let ValuePlan { place, made_in, .. } = *plan;
-        let place = match place.expand() {
-            Some(place) => self.common(place, region),
-            None => region,
-        };
-        self.values[value].place = Some(place).into();
+        if place != here {
+            let place = place.expand().map_or(region, |place| self.common(place, region));
+            self.values[value].place = Some(place).into();
+        }
+        if made_in == here {
+            return;
+        }
         // A value that comes from further inside than its use leaks out.
         let mut at = made_in.expand();
         let from = at;

@@ -43,13 +43,14 @@ impl List {
         self[at] = segment;
     }
 
-    /// As much as there is, so that each segment is moved only a few times.
+    /// Half as much as there is, so that each segment is moved only a few times.
     fn make_room(&mut self) {
         let len = self.room.len();
+        let more = len.div_ceil(2);
         let nothing = Segment { start: 0, end: 0, value: Value::from_u32(0) };
-        self.room.resize(2 * len, nothing);
-        self.room.copy_within(..len, len);
-        self.first = len;
+        self.room.resize(len + more, nothing);
+        self.room.copy_within(..len, more);
+        self.first = more;
     }
 
     pub(super) fn remove(&mut self, range: Range<usize>) {
