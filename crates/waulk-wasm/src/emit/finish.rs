@@ -1,6 +1,7 @@
 //! Stack code over locals: peepholes, declarations, bytes.
 
 use cranelift_entity::SecondaryMap;
+use cranelift_entity::packed_option::PackedOption;
 use wasmparser::ValType;
 use waulk_ir::builder::inverse;
 use waulk_ir::function::{
@@ -12,7 +13,7 @@ use super::Goal;
 use super::constants::{self, Form};
 use super::plan::is_not_null;
 use super::registers::Registers;
-use super::walk::{Code, Register, Walk};
+use super::walk::{Code, LeftType, Register, Walk};
 use crate::encode::{self, EncodedBody, ModuleFacts};
 use crate::leb;
 use crate::locals::LocalOrder;
@@ -43,7 +44,6 @@ const EMPTY: u8 = 0x40;
 /// An instruction of the final code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Final {
-    Op(Op),
     Get(u32),
     Set(u32),
     Tee(u32),
@@ -51,14 +51,14 @@ enum Final {
 }
 
 /// There are as many as instructions.
-const _: () = assert!(size_of::<Final>() == 16);
+const _: () = assert!(size_of::<Final>() == 12);
 
 impl Final {
     /// The local that it reads or sets.
     fn local(self) -> Option<u32> {
         match self {
             Final::Get(local) | Final::Set(local) | Final::Tee(local) => Some(local),
-            Final::Op(_) | Final::Code(_) => None,
+            Final::Code(_) => None,
         }
     }
 }
@@ -165,7 +165,7 @@ impl Finish {
                 Code::Op(op) if op.code == Opcode::LocalSet => {
                     self.set_variable(registers, op.word);
                 }
-                Code::Op(op) => self.push(Final::Op(op)),
+                Code::Op(op) => self.push(Final::Code(Code::Op(op))),
                 Code::Get(register) => {
                     let local = registers.local(register);
                     if self.code.last() == Some(&Final::Set(local)) {
@@ -198,7 +198,7 @@ impl Finish {
                             self.pop();
                             self.push(Final::Set(local));
                         }
-                        Some(&Final::Op(op))
+                        Some(&Final::Code(Code::Op(op)))
                             if loops == 0 && self.is_zero_still(func, op, local) =>
                         {
                             self.pop();
@@ -214,7 +214,7 @@ impl Finish {
                         continue;
                     }
                     match self.code.last() {
-                        Some(&Final::Op(op))
+                        Some(&Final::Code(Code::Op(op)))
                             if loops == 0 && self.is_zero_still(func, op, local) => {}
                         _ => {
                             self.push(Final::Tee(local));
@@ -259,7 +259,7 @@ impl Finish {
     /// The constant that was written last.
     fn last_constant(&self) -> Option<Op> {
         match self.code.last() {
-            Some(&Final::Op(op)) if is_constant(op.code) => Some(op),
+            Some(&Final::Code(Code::Op(op))) if is_constant(op.code) => Some(op),
             _ => None,
         }
     }
@@ -282,10 +282,10 @@ impl Finish {
     /// an `if`, the condition is negated instead.
     fn start_else(&mut self, code: Code) {
         match self.code.last() {
-            Some(&Final::Code(Code::If(label, None))) => {
+            Some(&Final::Code(Code::If(label, ty))) if ty.is_none() => {
                 self.pop();
                 self.negate();
-                self.push(Final::Code(Code::If(label, None)));
+                self.push(Final::Code(Code::If(label, ty)));
             }
             _ => self.push(Final::Code(code)),
         }
@@ -296,7 +296,9 @@ impl Finish {
         if let Some(Final::Code(Code::Else(_))) = self.code.last() {
             self.pop();
         }
-        if let Some(Final::Code(Code::If(_, None))) = self.code.last() {
+        if let Some(Final::Code(Code::If(_, ty))) = self.code.last()
+            && ty.is_none()
+        {
             self.pop();
             self.drop_value();
         } else {
@@ -307,15 +309,15 @@ impl Finish {
     /// Makes the condition that was written last its opposite.
     fn negate(&mut self) {
         match self.code.last() {
-            Some(Final::Op(op)) if op.code == Opcode::I32Eqz => {
+            Some(Final::Code(Code::Op(op))) if op.code == Opcode::I32Eqz => {
                 self.pop();
             }
-            Some(Final::Op(op)) if inverse(op.code).is_some() => {
+            Some(Final::Code(Code::Op(op))) if inverse(op.code).is_some() => {
                 let inverse = inverse(op.code).unwrap_or(op.code);
                 self.pop();
-                self.push(Final::Op(Op::plain(inverse)));
+                self.push(Final::Code(Code::Op(Op::plain(inverse))));
             }
-            _ => self.push(Final::Op(Op::plain(Opcode::I32Eqz))),
+            _ => self.push(Final::Code(Code::Op(Op::plain(Opcode::I32Eqz)))),
         }
     }
 
@@ -342,7 +344,7 @@ impl Finish {
             Some(Final::Get(_)) => {
                 self.pop();
             }
-            Some(Final::Op(op)) if is_constant(op.code) => {
+            Some(Final::Code(Code::Op(op))) if is_constant(op.code) => {
                 self.pop();
             }
             _ => self.push(Final::Code(Code::Drop)),
@@ -360,7 +362,7 @@ impl Finish {
     fn as_non_null(&mut self, registers: &Registers, local: u32) {
         let declared = registers.locals()[local as usize];
         if matches!(declared, ValType::Ref(local) if local.is_nullable()) {
-            self.push(Final::Op(Op::plain(Opcode::RefAsNonNull)));
+            self.push(Final::Code(Code::Op(Op::plain(Opcode::RefAsNonNull))));
         }
     }
 
@@ -417,14 +419,14 @@ impl Finish {
                 Final::Get(index) => local(LOCAL_GET, index),
                 Final::Set(index) => local(LOCAL_SET, index),
                 Final::Tee(index) => local(LOCAL_TEE, index),
-                Final::Op(op) => write_op(out, func, op, goal),
                 Final::Code(code) => match code {
+                    Code::Op(op) => write_op(out, func, op, goal),
                     Code::Drop => out.bytes.push(DROP),
-                    Code::Block(label, ty) => self.enter(func, BLOCK, label, ty),
-                    Code::Loop(label, ty) => self.enter(func, LOOP, label, ty),
-                    Code::If(label, ty) => self.enter(func, IF, label, ty),
+                    Code::Block(label, ty) => self.enter(func, walk, BLOCK, label, ty),
+                    Code::Loop(label, ty) => self.enter(func, walk, LOOP, label, ty),
+                    Code::If(label, ty) => self.enter(func, walk, IF, label, ty),
                     Code::Try(node, ty) => self.enter_try(func, walk, node, ty),
-                    Code::BrOn(label, op) => self.br_on(func, label, op),
+                    Code::BrOn(label, node) => self.br_on(func, label, node),
                     Code::Else(_) => out.bytes.push(ELSE),
                     Code::End(_) | Code::EndLoop(_) | Code::EndTry => {
                         self.open.pop();
@@ -460,7 +462,6 @@ impl Finish {
                     }
                     Code::Nothing
                     | Code::Passed(_)
-                    | Code::Op(_)
                     | Code::Get(_)
                     | Code::Set(..)
                     | Code::Tee(..) => {
@@ -473,7 +474,14 @@ impl Finish {
         self.output.bytes.push(END);
     }
 
-    fn enter(&mut self, func: &Function, opcode: u8, label: Label, ty: Option<ValType>) {
+    fn enter(
+        &mut self,
+        func: &Function,
+        walk: &Walk,
+        opcode: u8,
+        label: Label,
+        ty: PackedOption<LeftType>,
+    ) {
         self.place[label] = self.open.len() as u32;
         self.open.push(Some(label));
         self.output.bytes.push(opcode);
@@ -481,22 +489,22 @@ impl Finish {
             LabelData { kind: LabelKind::Landing { ty }, phis } if phis.len() > 1 => {
                 self.output.several(ty);
             }
-            _ => self.block_type(ty),
+            _ => self.block_type(walk, ty),
         }
     }
 
-    fn block_type(&mut self, ty: Option<ValType>) {
+    fn block_type(&mut self, walk: &Walk, ty: PackedOption<LeftType>) {
         let out = &mut self.output;
-        match ty {
+        match ty.expand() {
             None => out.bytes.push(EMPTY),
-            Some(ty) => encode::val_type(&mut out.bytes, &mut out.refs, ty),
+            Some(ty) => encode::val_type(&mut out.bytes, &mut out.refs, walk.left_types[ty]),
         }
     }
 
-    fn enter_try(&mut self, func: &Function, walk: &Walk, node: Node, ty: Option<ValType>) {
+    fn enter_try(&mut self, func: &Function, walk: &Walk, node: Node, ty: PackedOption<LeftType>) {
         let clauses = func.catches_of(node);
         self.output.bytes.push(TRY_TABLE);
-        self.block_type(ty);
+        self.block_type(walk, ty);
         leb::write_u32(&mut self.output.bytes, clauses.len() as u32);
         for &Catch { kind, tag, label } in clauses {
             self.output.catch(kind, tag);
@@ -506,7 +514,7 @@ impl Finish {
         self.open.push(None);
     }
 
-    fn enter_guarded(&mut self, walk: &Walk, label: Label, ty: Option<ValType>) {
+    fn enter_guarded(&mut self, walk: &Walk, label: Label, ty: PackedOption<LeftType>) {
         let place = self.open.len() as u32;
         let block = walk.stands_for(label);
         if let Some(block) = block {
@@ -516,7 +524,7 @@ impl Finish {
         self.place[label] = place;
         self.guarded.push((label, place));
         self.output.bytes.push(TRY);
-        self.block_type(ty);
+        self.block_type(walk, ty);
     }
 
     fn catch(&mut self, func: &Function, handler: u32) {
@@ -568,7 +576,10 @@ impl Finish {
         }
     }
 
-    fn br_on(&mut self, func: &Function, label: Label, op: Op) {
+    fn br_on(&mut self, func: &Function, label: Label, node: Node) {
+        let NodeKind::BrOn { op, .. } = func.nodes[node].kind else {
+            unreachable!("it is a branch that looks at a reference")
+        };
         self.output.start_br_on(func, op);
         self.depth(func, label);
         self.output.end_br_on(func, op);

@@ -51,9 +51,9 @@ pub(super) enum Code {
     Set(Register, Value),
     Tee(Register, Value),
     Drop,
-    Block(Label, Option<ValType>),
-    Loop(Label, Option<ValType>),
-    If(Label, Option<ValType>),
+    Block(Label, PackedOption<LeftType>),
+    Loop(Label, PackedOption<LeftType>),
+    If(Label, PackedOption<LeftType>),
     Else(Label),
     /// The end of a block or `if`.
     End(Label),
@@ -63,9 +63,9 @@ pub(super) enum Code {
     Passed(Label),
     Br(Label),
     BrIf(Label),
-    BrOn(Label, Op),
+    BrOn(Label, Node),
     /// A `try_table`, a [`NodeKind::Try`], and what it leaves on the stack.
-    Try(Node, Option<ValType>),
+    Try(Node, PackedOption<LeftType>),
     EndTry,
     BrTable {
         first: u32,
@@ -75,19 +75,25 @@ pub(super) enum Code {
     /// What resumes a continuation: a [`NodeKind::Resume`].
     Resume(Node),
     /// A `try` with handlers, and what it leaves on the stack.
-    Legacy(Label, Option<ValType>),
+    Legacy(Label, PackedOption<LeftType>),
     /// A handler, by its number in [`Function::handlers`].
     Catch(u32),
     EndLegacy(Label),
     /// A `try` that hands on, and what it leaves on the stack.
-    Delegate(Label, Option<ValType>),
+    Delegate(Label, PackedOption<LeftType>),
     /// Its end, and where it hands on to.
     EndDelegate(Label, Label),
     Rethrow(Label),
 }
 
-/// There are as many as instructions.
-const _: () = assert!(size_of::<Code>() == 16);
+/// There are as many as instructions. Which variant it is stands where an operation
+/// has its opcode.
+const _: () = assert!(size_of::<Code>() == 12);
+
+/// A type that blocks leave on the stack: one of [`Walk::left_types`].
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct LeftType(u32);
+entity_impl!(LeftType, "left");
 
 /// How many nodes back a node is looked for that could be moved to its use.
 const WINDOW: usize = 12;
@@ -117,6 +123,8 @@ pub(super) struct Walk {
     /// The code, last instruction first.
     code: Vec<Code>,
     pub(super) copies: Vec<Copy>,
+    /// The types that blocks leave on the stack: there are few.
+    pub(super) left_types: PrimaryMap<LeftType, ValType>,
     /// What branches that are being written set, and where.
     sets: Vec<(Value, Register, u32)>,
     pub(super) registers: PrimaryMap<Register, RegisterData>,
@@ -156,7 +164,7 @@ struct Fall {
     /// From where on [`Walk::falls`] holds.
     start: usize,
     /// What is left on the stack.
-    ty: Option<ValType>,
+    ty: PackedOption<LeftType>,
     /// Several values are left on the stack, which only a `return` can do.
     several: bool,
 }
@@ -165,6 +173,7 @@ impl Walk {
     pub(super) fn run(&mut self, func: &Function, plan: &mut Plan) {
         self.code.clear();
         self.copies.clear();
+        self.left_types.clear();
         self.sets.clear();
         self.registers.clear();
         self.incoming.clear();
@@ -181,10 +190,10 @@ impl Walk {
         self.stands_for.clear();
         self.push_fall(func.exit());
         let ty = match *func.results {
-            [ty] => Some(ty),
+            [ty] => Some(self.left_type(ty)),
             _ => None,
         };
-        let fall = Fall { start: 0, ty, several: func.results.len() > 1 };
+        let fall = Fall { start: 0, ty: ty.into(), several: func.results.len() > 1 };
         Emit { func, plan, walk: self }.region(func.body(), fall);
     }
 
@@ -225,6 +234,11 @@ impl Walk {
     pub(super) fn places(&self, copy: Copy) -> Option<(u32, u32)> {
         let last = self.len() - 1;
         copy.put.map(|put| (last - put.0, last - copy.set))
+    }
+
+    fn left_type(&mut self, ty: ValType) -> LeftType {
+        let known = self.left_types.iter().find(|&(_, &known)| known == ty).map(|(left, _)| left);
+        known.unwrap_or_else(|| self.left_types.push(ty))
     }
 
     fn push_fall(&mut self, label: Label) {
@@ -699,13 +713,13 @@ impl Emit<'_, '_> {
     fn inner_fall(&self, fall: Option<Fall>) -> Fall {
         match fall {
             Some(fall) if !fall.several => fall,
-            _ => Fall { start: self.walk.falls.len(), ty: None, several: false },
+            _ => Fall { start: self.walk.falls.len(), ty: None.into(), several: false },
         }
     }
 
     /// The type that a block leaves on the stack, and what falling out of its
     /// region leads to.
-    fn block_fall(&mut self, label: Label, fall: Option<Fall>) -> (Option<ValType>, Fall) {
+    fn block_fall(&mut self, label: Label, fall: Option<Fall>) -> (PackedOption<LeftType>, Fall) {
         match fall {
             // The end of the region around is the end of this, or this one's is
             // not reached, or something would follow.
@@ -718,7 +732,7 @@ impl Emit<'_, '_> {
                 self.expect_passed(label);
                 self.walk.push_fall(label);
                 let phi = self.walk.on_stack[label].expand();
-                let ty = phi.map(|phi| self.func.values[phi].ty);
+                let ty = phi.map(|phi| self.walk.left_type(self.func.values[phi].ty)).into();
                 (ty, Fall { start, ty, several: false })
             }
         }

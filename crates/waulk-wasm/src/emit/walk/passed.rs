@@ -60,7 +60,7 @@ impl Emit<'_, '_> {
     /// set then, the last first, or is read at once.
     pub(super) fn landing(&mut self, label: Label, body: Region, fall: Option<Fall>) {
         if self.walk.straight[label].is_some() {
-            let nowhere = Fall { start: self.walk.falls.len(), ty: None, several: false };
+            let nowhere = Fall { start: self.walk.falls.len(), ty: None.into(), several: false };
             self.region(body, fall.unwrap_or(nowhere));
             return;
         }
@@ -69,8 +69,8 @@ impl Emit<'_, '_> {
             self.set_result(self.func.at(phis, i));
         }
         let ty = match *self.func.slice(phis) {
-            [phi] => Some(self.func.values[phi].ty),
-            _ => None,
+            [phi] => Some(self.walk.left_type(self.func.values[phi].ty)).into(),
+            _ => None.into(),
         };
         self.push(Code::End(label));
         // Nothing falls out of it.
@@ -144,7 +144,7 @@ impl Emit<'_, '_> {
     /// Writes a branch that looks at a reference. What it leaves stays on the
     /// stack if `stays`.
     pub(super) fn br_on(&mut self, node: Node, stays: bool) {
-        let NodeKind::BrOn { op, args, left, passed, target } = self.func.nodes[node].kind else {
+        let NodeKind::BrOn { args, left, passed, target, .. } = self.func.nodes[node].kind else {
             unreachable!("it is a branch that looks at a reference")
         };
         for _ in 0..self.left_below(node) {
@@ -156,7 +156,7 @@ impl Emit<'_, '_> {
             self.set_result(left);
         }
         self.walk.explicit[target.label] += 1;
-        self.push(Code::BrOn(target.label, op));
+        self.push(Code::BrOn(target.label, node));
         let below = self.set_registers(target);
         self.operands(args);
         if self.func.labels[target.label].kind == LabelKind::Exit {
