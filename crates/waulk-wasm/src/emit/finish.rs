@@ -10,10 +10,11 @@ use waulk_ir::function::{
 use waulk_ir::opcode::Opcode;
 
 use super::Goal;
+use super::code::{Code, LeftType, Register};
 use super::constants::{self, Form};
 use super::plan::is_not_null;
 use super::registers::Registers;
-use super::walk::{Code, LeftType, Register, Walk};
+use super::walk::Walk;
 use crate::encode::{self, EncodedBody, ModuleFacts};
 use crate::leb;
 use crate::locals::LocalOrder;
@@ -155,7 +156,7 @@ impl Finish {
         self.held.resize(registers.locals().len(), (0, Op::plain(Opcode::Nop)));
         self.straight = 1;
         let mut loops = 0;
-        for (position, code) in walk.code().enumerate() {
+        for (position, code) in walk.code.iter().enumerate() {
             let position = position as u32;
             match code {
                 Code::Nothing | Code::Passed(_) => {}
@@ -497,7 +498,7 @@ impl Finish {
         let out = &mut self.output;
         match ty.expand() {
             None => out.bytes.push(EMPTY),
-            Some(ty) => encode::val_type(&mut out.bytes, &mut out.refs, walk.left_types[ty]),
+            Some(ty) => encode::val_type(&mut out.bytes, &mut out.refs, walk.code.type_left(ty)),
         }
     }
 

@@ -20,6 +20,7 @@
 //! Does not handle: results of blocks with several values (they go through
 //! locals), keeping the value that a `br_if` leaves.
 
+mod code;
 mod constants;
 mod finish;
 mod plan;

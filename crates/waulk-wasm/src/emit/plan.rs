@@ -11,7 +11,7 @@ use waulk_ir::function::{
 };
 use waulk_ir::opcode::Opcode;
 
-use super::walk::Register;
+use super::code::Register;
 use super::{Goal, constants};
 
 /// Constants that are kept in locals at most, all through a function: each takes

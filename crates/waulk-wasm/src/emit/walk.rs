@@ -1,132 +1,30 @@
 //! Regions to stack code over virtual registers, last instruction first.
 
 use cranelift_entity::packed_option::PackedOption;
-use cranelift_entity::{PrimaryMap, SecondaryMap, entity_impl};
-use wasmparser::ValType;
+use cranelift_entity::{PrimaryMap, SecondaryMap};
 use waulk_ir::function::{
-    Function, Label, LabelKind, List, Node, NodeKind, Op, Origin, Region, Target, Value, ValueData,
+    Function, Label, LabelKind, List, Node, NodeKind, Op, Region, Target, Value, ValueData,
     ValueDef,
 };
 use waulk_ir::instructions::{Effects, Traps};
 use waulk_ir::opcode::Opcode;
 
+use super::code::{Code, Copy, FromEnd, LeftType, Register, RegisterData, StackCode};
 use super::plan::{Plan, is_not_null};
 use super::registers::declared;
 
 mod legacy;
 mod passed;
 
-/// A virtual register.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) struct Register(u32);
-entity_impl!(Register, "%");
-
-/// What is to be known of a register: all of it in one place, as coalescing and
-/// colouring come by in no order.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct RegisterData {
-    /// The value that it is for.
-    pub(super) value: Value,
-    /// The type that its local is declared with.
-    pub(super) ty: ValType,
-    /// The local that the value stood in.
-    pub(super) origin: PackedOption<Origin>,
-    /// The value is a parameter.
-    pub(super) is_param: bool,
-    /// What reads it may ask for a reference that is not null.
-    pub(super) not_null: bool,
-}
-
-/// There may be as many as instructions.
-const _: () = assert!(size_of::<RegisterData>() == 20);
-
-/// An instruction of stack code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Code {
-    /// Nothing: taken away again.
-    Nothing,
-    Op(Op),
-    Get(Register),
-    /// Sets a register; what it holds then is this value.
-    Set(Register, Value),
-    Tee(Register, Value),
-    Drop,
-    Block(Label, PackedOption<LeftType>),
-    Loop(Label, PackedOption<LeftType>),
-    If(Label, PackedOption<LeftType>),
-    Else(Label),
-    /// The end of a block or `if`.
-    End(Label),
-    EndLoop(Label),
-    /// The end of a block that nobody leaves early: nothing, but for its phis,
-    /// which are set before it.
-    Passed(Label),
-    Br(Label),
-    BrIf(Label),
-    BrOn(Label, Node),
-    /// A `try_table`, a [`NodeKind::Try`], and what it leaves on the stack.
-    Try(Node, PackedOption<LeftType>),
-    EndTry,
-    BrTable {
-        first: u32,
-        count: u32,
-    },
-    Return,
-    /// What resumes a continuation: a [`NodeKind::Resume`].
-    Resume(Node),
-    /// A `try` with handlers, and what it leaves on the stack.
-    Legacy(Label, PackedOption<LeftType>),
-    /// A handler, by its number in [`Function::handlers`].
-    Catch(u32),
-    EndLegacy(Label),
-    /// A `try` that hands on, and what it leaves on the stack.
-    Delegate(Label, PackedOption<LeftType>),
-    /// Its end, and where it hands on to.
-    EndDelegate(Label, Label),
-    Rethrow(Label),
-}
-
-/// There are as many as instructions. Which variant it is stands where an operation
-/// has its opcode.
-const _: () = assert!(size_of::<Code>() == 12);
-
-/// A type that blocks leave on the stack: one of [`Walk::left_types`].
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) struct LeftType(u32);
-entity_impl!(LeftType, "left");
-
 /// How many nodes back a node is looked for that could be moved to its use.
 const WINDOW: usize = 12;
-
-/// A copy into a register, for coalescing.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Copy {
-    pub(super) to: Register,
-    pub(super) from: Register,
-    /// The instruction that sets `to`, and the one that has put `from` on the
-    /// stack: a `Tee`, or a `Get` if that is all there is.
-    set: u32,
-    put: PackedOption<FromEnd>,
-}
-
-/// There are many, and they are looked at again and again.
-const _: () = assert!(size_of::<Copy>() == 16);
-
-/// A place in the code, from its end.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct FromEnd(u32);
-entity_impl!(FromEnd, "-");
 
 /// The walk; keeps its memory from one function to the next.
 #[derive(Debug, Default)]
 pub(super) struct Walk {
-    /// The code, last instruction first.
-    code: Vec<Code>,
-    pub(super) copies: Vec<Copy>,
-    /// The types that blocks leave on the stack: there are few.
-    pub(super) left_types: PrimaryMap<LeftType, ValType>,
+    pub(super) code: StackCode,
     /// What branches that are being written set, and where.
-    sets: Vec<(Value, Register, u32)>,
+    sets: Vec<(Value, Register, FromEnd)>,
     pub(super) registers: PrimaryMap<Register, RegisterData>,
     /// The register that branches set for a phi: its own, but for those of split
     /// loops.
@@ -172,8 +70,6 @@ struct Fall {
 impl Walk {
     pub(super) fn run(&mut self, func: &Function, plan: &mut Plan) {
         self.code.clear();
-        self.copies.clear();
-        self.left_types.clear();
         self.sets.clear();
         self.registers.clear();
         self.incoming.clear();
@@ -190,55 +86,11 @@ impl Walk {
         self.stands_for.clear();
         self.push_fall(func.exit());
         let ty = match *func.results {
-            [ty] => Some(self.left_type(ty)),
+            [ty] => Some(self.code.left_type(ty)),
             _ => None,
         };
         let fall = Fall { start: 0, ty: ty.into(), several: func.results.len() > 1 };
         Emit { func, plan, walk: self }.region(func.body(), fall);
-    }
-
-    /// How many instructions there are.
-    pub(super) fn len(&self) -> u32 {
-        self.code.len() as u32
-    }
-
-    /// The instructions, in the order of the text.
-    pub(super) fn code(&self) -> impl DoubleEndedIterator<Item = Code> + ExactSizeIterator {
-        self.code.iter().rev().copied()
-    }
-
-    /// The instructions from one place up to another, the last first.
-    pub(super) fn before(&self, to: u32, from: u32) -> &[Code] {
-        &self.code[self.from_end(to) + 1..=self.from_end(from)]
-    }
-
-    /// Takes a copy out of the code. What put its value on the stack may set
-    /// another register.
-    pub(super) fn drop_copy(&mut self, copy: Copy) {
-        self.code[copy.set as usize] = Code::Nothing;
-        if let Some(FromEnd(put)) = copy.put.expand() {
-            let put = &mut self.code[put as usize];
-            *put = match *put {
-                Code::Tee(register, value) => Code::Set(register, value),
-                _ => Code::Nothing,
-            };
-        }
-    }
-
-    fn from_end(&self, position: u32) -> usize {
-        self.code.len() - 1 - position as usize
-    }
-
-    /// The places of the two instructions of a copy, if it has two: the one that
-    /// puts on the stack what the other sets.
-    pub(super) fn places(&self, copy: Copy) -> Option<(u32, u32)> {
-        let last = self.len() - 1;
-        copy.put.map(|put| (last - put.0, last - copy.set))
-    }
-
-    fn left_type(&mut self, ty: ValType) -> LeftType {
-        let known = self.left_types.iter().find(|&(_, &known)| known == ty).map(|(left, _)| left);
-        known.unwrap_or_else(|| self.left_types.push(ty))
     }
 
     fn push_fall(&mut self, label: Label) {
@@ -259,9 +111,8 @@ struct Emit<'f, 'w> {
 }
 
 impl Emit<'_, '_> {
-    fn push(&mut self, code: Code) -> u32 {
-        self.walk.code.push(code);
-        self.walk.code.len() as u32 - 1
+    fn push(&mut self, code: Code) -> FromEnd {
+        self.walk.code.push(code)
     }
 
     /// The register of a value.
@@ -298,17 +149,17 @@ impl Emit<'_, '_> {
         register
     }
 
-    fn get(&mut self, value: Value) -> u32 {
+    fn get(&mut self, value: Value) -> FromEnd {
         let register = self.own(value);
         self.push(Code::Get(register))
     }
 
-    fn set(&mut self, value: Value) -> u32 {
+    fn set(&mut self, value: Value) -> FromEnd {
         let register = self.own(value);
         self.push(Code::Set(register, value))
     }
 
-    fn tee(&mut self, value: Value) -> u32 {
+    fn tee(&mut self, value: Value) -> FromEnd {
         let register = self.own(value);
         self.push(Code::Tee(register, value))
     }
@@ -687,7 +538,7 @@ impl Emit<'_, '_> {
                 self.push(Code::Op(op));
                 continue;
             }
-            self.walk.sets.push((value, register, 0));
+            self.walk.sets.push((value, register, FromEnd::from_u32(0)));
         }
         for i in base..self.walk.sets.len() {
             let (value, register, _) = self.walk.sets[i];
@@ -696,15 +547,15 @@ impl Emit<'_, '_> {
         while self.walk.sets.len() > base
             && let Some((value, to, set)) = self.walk.sets.pop()
         {
-            let start = self.walk.code.len();
+            let start = self.walk.code.next();
             self.operand(value);
-            let end = self.walk.code.len();
-            let (from, put) = match self.walk.code[start] {
-                Code::Get(from) => (from, (end == start + 1).then_some(FromEnd(start as u32))),
-                Code::Tee(from, _) => (from, Some(FromEnd(start as u32))),
+            let (from, put) = match *self.walk.code.since(start) {
+                [Code::Get(from)] => (from, Some(start)),
+                [Code::Get(from), ..] => (from, None),
+                [Code::Tee(from, _), ..] => (from, Some(start)),
                 _ => continue,
             };
-            self.walk.copies.push(Copy { to, from, set, put: put.into() });
+            self.walk.code.copies.push(Copy { to, from, set, put: put.into() });
         }
         below
     }
@@ -732,7 +583,7 @@ impl Emit<'_, '_> {
                 self.expect_passed(label);
                 self.walk.push_fall(label);
                 let phi = self.walk.on_stack[label].expand();
-                let ty = phi.map(|phi| self.walk.left_type(self.func.values[phi].ty)).into();
+                let ty = phi.map(|phi| self.walk.code.left_type(self.func.values[phi].ty)).into();
                 (ty, Fall { start, ty, several: false })
             }
         }
@@ -746,7 +597,7 @@ impl Emit<'_, '_> {
         self.walk.falls.truncate(height);
         if self.walk.explicit[label] == 0 || self.let_stand_for(label, body) {
             // Nobody leaves it early, or as what is in it.
-            self.walk.code[end as usize] = Code::Passed(label);
+            self.walk.code.replace(end, Code::Passed(label));
         } else {
             self.push(Code::Block(label, ty));
         }
@@ -767,8 +618,8 @@ impl Emit<'_, '_> {
                 }
                 let (from, to) = (self.incoming(label, phi), self.own(phi));
                 let set = self.push(Code::Set(to, phi));
-                let put = FromEnd(self.push(Code::Get(from)));
-                self.walk.copies.push(Copy { to, from, set, put: put.into() });
+                let put = self.push(Code::Get(from));
+                self.walk.code.copies.push(Copy { to, from, set, put: put.into() });
             }
         }
         self.push(Code::Loop(label, inner.ty));
@@ -786,15 +637,16 @@ impl Emit<'_, '_> {
         let height = self.walk.falls.len();
         let (ty, inner) = self.block_fall(label, fall);
         self.push(Code::End(label));
-        let before_other = self.walk.code.len();
+        let before_other = self.walk.code.next();
         self.region(other, inner);
         let other_is_empty = self.is_empty_from(before_other);
         let middle = self.push(Code::Else(label));
+        let before_then = self.walk.code.next();
         self.region(then, inner);
-        let then_is_empty = self.is_empty_from(middle as usize + 1);
+        let then_is_empty = self.is_empty_from(before_then);
         self.walk.falls.truncate(height);
         if other_is_empty || then_is_empty {
-            self.walk.code[middle as usize] = Code::Nothing;
+            self.walk.code.replace(middle, Code::Nothing);
         }
         self.push(Code::If(label, ty));
         if then_is_empty && !other_is_empty {
@@ -804,9 +656,9 @@ impl Emit<'_, '_> {
         }
     }
 
-    fn is_empty_from(&self, start: usize) -> bool {
+    fn is_empty_from(&self, start: FromEnd) -> bool {
         let nothing = |code: &Code| matches!(code, Code::Nothing | Code::Passed(_));
-        self.walk.code[start..].iter().all(nothing)
+        self.walk.code.since(start).iter().all(nothing)
     }
 
     /// Writes the negation of a condition.

@@ -12,7 +12,8 @@ use rustc_hash::FxHashSet;
 use super::liveness::Liveness;
 use super::ranges::{Ranges, View};
 use super::{LISTED_ANYWAY, MOST_LISTED};
-use crate::emit::walk::{Copy, Register, Walk};
+use crate::emit::code::{Copy, Register};
+use crate::emit::walk::Walk;
 
 /// The classes; keeps its memory from one function to the next.
 #[derive(Debug, Default)]
@@ -59,12 +60,12 @@ impl Classes {
         self.used = 0;
         self.spare.clear();
         self.refused.clear();
-        self.budget = LISTED_ANYWAY + MOST_LISTED * walk.len() as usize;
+        self.budget = LISTED_ANYWAY + MOST_LISTED * walk.code.len() as usize;
 
         let origin = |register: Register| walk.registers[register].origin;
         // First what stood in one local before.
         self.others.clear();
-        for &Copy { to, from, .. } in &walk.copies {
+        for &Copy { to, from, .. } in &walk.code.copies {
             if origin(to).is_some() && origin(to) == origin(from) {
                 self.join(walk, live, to, from);
             } else {

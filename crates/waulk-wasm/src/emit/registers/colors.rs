@@ -12,8 +12,9 @@ use super::declared;
 use super::liveness::Liveness;
 use super::ranges::View;
 use super::segments::Segment;
+use crate::emit::code::{Register, RegisterData};
 use crate::emit::plan::Plan;
-use crate::emit::walk::{Register, RegisterData, Walk};
+use crate::emit::walk::Walk;
 
 /// Colours tried before a new one is taken.
 const MOST_TRIED: usize = 64;

@@ -16,7 +16,8 @@ use waulk_ir::rebuild::is_terminator;
 use super::ranges::View;
 use super::segments::{Segment, Segments};
 use super::{LISTED_ANYWAY, MOST_LISTED, Place};
-use crate::emit::walk::{Code, Register, Walk};
+use crate::emit::code::{Code, Register};
+use crate::emit::walk::Walk;
 
 /// A `try` with handlers that is being walked.
 #[derive(Debug)]
@@ -243,8 +244,8 @@ impl Liveness {
 
     /// False where that would take too much.
     fn find_live(&mut self, func: &Function, walk: &Walk) -> bool {
-        let most = LISTED_ANYWAY + MOST_LISTED * walk.len() as usize;
-        for (position, code) in walk.code().enumerate().rev() {
+        let most = LISTED_ANYWAY + MOST_LISTED * walk.code.len() as usize;
+        for (position, code) in walk.code.iter().enumerate().rev() {
             let position = position as u32;
             if self.listed > most {
                 return false;

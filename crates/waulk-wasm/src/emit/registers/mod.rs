@@ -18,8 +18,9 @@ use cranelift_entity::EntitySet;
 use wasmparser::{RefType, ValType};
 use waulk_ir::function::Function;
 
+use super::code::{Code, Register, StackCode};
 use super::plan::Plan;
-use super::walk::{Code, Register, Walk};
+use super::walk::Walk;
 use classes::Classes;
 use colors::Colors;
 use liveness::Liveness;
@@ -54,23 +55,23 @@ impl Registers {
         }
         self.classes.run(walk, &self.live);
         self.colors.run(func, plan, walk, &self.classes, &self.live);
-        self.drop_copies(walk);
+        self.drop_copies(&mut walk.code);
         true
     }
 
-    fn drop_copies(&mut self, walk: &mut Walk) {
+    fn drop_copies(&mut self, code: &mut StackCode) {
         self.kept.clear();
-        for i in 0..walk.copies.len() {
-            let copy = walk.copies[i];
+        for i in 0..code.copies.len() {
+            let copy = code.copies[i];
             let local = self.local(copy.to);
             if local == self.local(copy.from)
-                && let Some((put, set)) = walk.places(copy)
-                && let Some(is_read) = self.stays(walk.before(set, put + 1), local)
+                && let Some((put, set)) = code.places(copy)
+                && let Some(is_read) = self.stays(code.before(set, put + 1), local)
                 && !self.is_dead(put)
             {
-                walk.drop_copy(copy);
+                code.drop_copy(copy);
                 if is_read {
-                    self.keep(walk, put, set, local);
+                    self.keep(code, put, set, local);
                 }
             }
         }
@@ -78,9 +79,9 @@ impl Registers {
 
     /// What a local holds at one place it still holds at the other, where it would
     /// have been set to that.
-    fn keep(&mut self, walk: &Walk, put: u32, set: u32, local: u32) {
-        for (code, place) in walk.before(set, put + 1).iter().zip((put + 1..set).rev()) {
-            if let Code::Get(register) = *code
+    fn keep(&mut self, code: &StackCode, put: u32, set: u32, local: u32) {
+        for (read, place) in code.before(set, put + 1).iter().zip((put + 1..set).rev()) {
+            if let Code::Get(register) = *read
                 && self.local(register) == local
             {
                 self.kept.insert(Place(place));

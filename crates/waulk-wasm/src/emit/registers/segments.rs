@@ -7,7 +7,7 @@
 use cranelift_entity::{EntityRef, EntitySet, SecondaryMap};
 use waulk_ir::function::Value;
 
-use crate::emit::walk::Register;
+use crate::emit::code::Register;
 
 /// Where a register is live, and what it holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

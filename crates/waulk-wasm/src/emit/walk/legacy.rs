@@ -5,7 +5,8 @@
 
 use waulk_ir::function::{Label, NodeKind, Region};
 
-use super::{Code, Emit, Fall, Walk};
+use super::super::code::Code;
+use super::{Emit, Fall, Walk};
 
 impl Walk {
     /// The block that a `try` stands for too.

@@ -16,7 +16,8 @@
 
 use waulk_ir::function::{Label, LabelData, LabelKind, Node, NodeKind, Region, Target, Value};
 
-use super::{Code, Emit, Fall, Walk};
+use super::super::code::Code;
+use super::{Emit, Fall, Walk};
 
 impl Walk {
     /// Where a clause that catches an exception goes.
@@ -69,7 +70,7 @@ impl Emit<'_, '_> {
             self.set_result(self.func.at(phis, i));
         }
         let ty = match *self.func.slice(phis) {
-            [phi] => Some(self.walk.left_type(self.func.values[phi].ty)).into(),
+            [phi] => Some(self.walk.code.left_type(self.func.values[phi].ty)).into(),
             _ => None.into(),
         };
         self.push(Code::End(label));
