@@ -6,6 +6,7 @@ use std::ops::{AddAssign, Range};
 
 use anyhow::{Context, Result, ensure};
 use serde::Serialize;
+use wasmparser::{Parser, Payload};
 
 /// Before the first section: the magic number and the version.
 const HEADER: usize = 8;
@@ -58,6 +59,20 @@ pub(crate) fn sizes(bytes: &[u8]) -> Result<Sizes> {
         }
     }
     Ok(sizes)
+}
+
+/// How many instructions the functions of a core module have.
+pub(crate) fn instructions(module: &[u8]) -> Result<u64> {
+    let mut count = 0;
+    for payload in Parser::new(0).parse_all(module) {
+        if let Payload::CodeSectionEntry(body) = payload? {
+            for operator in body.get_operators_reader()? {
+                operator?;
+                count += 1;
+            }
+        }
+    }
+    Ok(count)
 }
 
 /// Where the core modules of a file are; the file itself if it is one.
@@ -151,6 +166,17 @@ mod tests {
         let found = core_modules(&outer).unwrap();
         assert_eq!(found.into_iter().map(|range| &outer[range]).collect::<Vec<_>>(), [&a, &b]);
         assert_eq!(sizes(&outer).unwrap().code, 3);
+    }
+
+    #[test]
+    fn instructions_are_counted() {
+        // Two functions: two `nop`s and an `end`, and an `end`.
+        let code = b"\x02\x04\x00\x01\x01\x0b\x02\x00\x0b";
+        let types = b"\x01\x60\x00\x00";
+        let module = |code| file(1, 0, &[(1, types), (3, b"\x02\x00\x00"), (10, code)]);
+        assert_eq!(instructions(&module(code)).unwrap(), 4);
+        let unknown = b"\x02\x04\x00\x01\xff\x0b\x02\x00\x0b";
+        assert!(instructions(&module(unknown)).is_err());
     }
 
     #[test]

@@ -6,26 +6,13 @@ use crate::function::{Function, Op, Value};
 use crate::opcode::Opcode;
 
 /// The operands of the widest instruction that can be folded.
-pub(crate) const MOST_OPERANDS: usize = 4;
+const MOST_OPERANDS: usize = 4;
 
 /// The constant that a pure operation gives. `None` where an operand is not
 /// constant, where it would trap, or where the standard leaves bits open.
 pub(crate) fn fold(builder: &mut Builder, op: Op, args: &[Value]) -> Option<Value> {
-    if args.is_empty() || args.len() > MOST_OPERANDS {
-        return None;
-    }
-    op.code.row().evaluate?;
-    let mut operands = [Constant::I32(0); MOST_OPERANDS];
-    for (operand, &arg) in operands.iter_mut().zip(args) {
-        *operand = constant(&builder.func, arg)?;
-    }
-    // Instructions on lanes have an immediate; their operands are vectors,
-    // which `constant` does not give.
-    let result = op.code.evaluate(&operands[..args.len()], &[])?.ok()?;
-    if result.open != 0 {
-        return None;
-    }
-    let (code, bits) = match result.value {
+    let result = evaluate(op, args, |arg| constant(&builder.func, arg))?;
+    let (code, bits) = match result {
         Constant::I32(bits) => (Opcode::I32Const, bits.into()),
         Constant::I64(bits) => (Opcode::I64Const, bits),
         Constant::F32(bits) => (Opcode::F32Const, bits.into()),
@@ -33,6 +20,27 @@ pub(crate) fn fold(builder: &mut Builder, op: Op, args: &[Value]) -> Option<Valu
         Constant::V128(_) => return None,
     };
     Some(builder.constant(code, bits))
+}
+
+/// What a pure operation gives for operands of which `known` tells the constants,
+/// as far as they are known and no vectors. `None` as for [`fold`].
+pub(crate) fn evaluate(
+    op: Op,
+    args: &[Value],
+    known: impl Fn(Value) -> Option<Constant>,
+) -> Option<Constant> {
+    if args.is_empty() || args.len() > MOST_OPERANDS {
+        return None;
+    }
+    op.code.row().evaluate?;
+    let mut operands = [Constant::I32(0); MOST_OPERANDS];
+    for (operand, &arg) in operands.iter_mut().zip(args) {
+        *operand = known(arg)?;
+    }
+    // Instructions on lanes have an immediate; their operands are vectors, which
+    // are not known.
+    let result = op.code.evaluate(&operands[..args.len()], &[])?.ok()?;
+    (result.open == 0).then_some(result.value)
 }
 
 /// The constant that a value is, unless it is a vector.

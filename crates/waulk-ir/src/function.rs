@@ -7,10 +7,16 @@
 //! that does not fall through: the end of a block is an explicit branch to its
 //! label, with the label's values as arguments.
 //!
+//! Source: pure values without a place as in Click and Paleczny, "A Simple
+//! Graph-Based Intermediate Representation" (1995); control stays as it is.
+//!
+//! Does not handle: locals that change where an exception may be caught, which
+//! stay locals, as [`Variable`]s; objects on the heap, which are not looked into.
+//!
 //! Everything is in arenas that keep their memory from function to function.
 
 use cranelift_entity::packed_option::PackedOption;
-use cranelift_entity::{PrimaryMap, entity_impl};
+use cranelift_entity::{PrimaryMap, SecondaryMap, entity_impl};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 use wasmparser::ValType;
@@ -95,7 +101,8 @@ pub enum ValueDef {
         op: Op,
         /// Its operands.
         args: List,
-        /// The region it was made in: it is computed there or further inside.
+        /// The region it was made in: it is computed there or further inside. What
+        /// that region became is its [`Function::home`].
         home: Region,
     },
     /// A result of a node.
@@ -254,6 +261,18 @@ pub enum NodeKind {
     },
 }
 
+impl NodeKind {
+    /// Whether it is a branch that looks at a number.
+    pub(crate) fn is_conditional(self) -> bool {
+        matches!(self, NodeKind::BrIf { .. } | NodeKind::BrTable { .. })
+    }
+
+    /// Whether it is a block or `if`.
+    pub(crate) fn has_end(self) -> bool {
+        matches!(self, NodeKind::Block { .. } | NodeKind::If { .. })
+    }
+}
+
 /// Which exceptions a clause catches, and what it gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CatchKind {
@@ -351,7 +370,8 @@ pub enum LabelKind {
     /// The start of a loop.
     Loop,
     /// The end of a block that only one clause of a [`NodeKind::Try`] or
-    /// [`NodeKind::Resume`] goes to: its values are all that the clause gives, whether they are used or not.
+    /// [`NodeKind::Resume`] goes to: its values are all that the clause gives,
+    /// whether they are used or not.
     Landing {
         /// The function type that gives them, where there are several.
         ty: u64,
@@ -402,6 +422,11 @@ pub struct Function {
     pub results: Vec<ValType>,
     /// Types that instructions name.
     pub types: Vec<ValType>,
+    /// Where the values of regions went that are no longer there.
+    pub(crate) moved_to: SecondaryMap<Region, PackedOption<Region>>,
+    /// Conditional branches that came to stand right behind a block or `if`; some
+    /// of them may be gone.
+    pub(crate) behind_blocks: Vec<Node>,
     type_numbers: FxHashMap<ValType, u32>,
     words: Vec<u64>,
     word_numbers: FxHashMap<Vec<u64>, u64>,
@@ -423,6 +448,8 @@ impl Function {
         self.params.clear();
         self.results.clear();
         self.types.clear();
+        self.moved_to.clear();
+        self.behind_blocks.clear();
         self.type_numbers.clear();
         self.words.clear();
         self.word_numbers.clear();
@@ -431,6 +458,15 @@ impl Function {
     /// The region of the whole body.
     pub fn body(&self) -> Region {
         Region::from_u32(0)
+    }
+
+    /// The region that now has what was made in `region`.
+    pub fn home(&self, region: Region) -> Region {
+        let mut home = region;
+        while let Some(next) = self.moved_to[home].expand() {
+            home = next;
+        }
+        home
     }
 
     /// The end of the function.
@@ -537,7 +573,12 @@ impl Function {
         let data = &mut self.regions[region];
         self.nodes[first].prev = data.last;
         match data.last.expand() {
-            Some(before) => self.nodes[before].next = first.into(),
+            Some(before) => {
+                self.nodes[before].next = first.into();
+                if self.nodes[first].kind.is_conditional() && self.nodes[before].kind.has_end() {
+                    self.behind_blocks.push(first);
+                }
+            }
             None => data.first = first.into(),
         }
         data.last = last.into();
@@ -597,11 +638,25 @@ impl Function {
         &self.handlers[first as usize..][..count as usize]
     }
 
-    /// The clauses of a [`NodeKind::Resume`]; none of other nodes.
-    pub fn clauses(&self, node: Node) -> &[Suspended] {
+    /// The clauses of a node, a [`NodeKind::Try`].
+    ///
+    /// # Panics
+    /// When it is another node.
+    pub fn catches_of(&self, node: Node) -> &[Catch] {
+        match self.nodes[node].kind {
+            NodeKind::Try { first, count, .. } => self.catches(first, count),
+            kind => panic!("{kind:?} has no clauses that catch"),
+        }
+    }
+
+    /// The clauses of a node, a [`NodeKind::Resume`].
+    ///
+    /// # Panics
+    /// When it is another node.
+    pub fn suspended_of(&self, node: Node) -> &[Suspended] {
         match self.nodes[node].kind {
             NodeKind::Resume { first, count, .. } => self.suspended(first, count),
-            _ => &[],
+            kind => panic!("{kind:?} has no clauses for what suspends"),
         }
     }
 

@@ -4,7 +4,7 @@
 //! this walk leaves out what nothing needs: pure values and phis that no effect
 //! depends on (phis that only feed each other around a loop included), phis
 //! that always bring the same, and regions of an `if` whose condition is known.
-//! A few rounds reach a fixpoint.
+//! What one round leaves is found by the next, when the result is lifted again.
 
 use cranelift_entity::packed_option::PackedOption;
 use cranelift_entity::{EntitySet, SecondaryMap};
@@ -184,6 +184,8 @@ impl Rebuilder {
             self.brought[Label::from_u32(lists)].clear();
         }
         self.pending.clear();
+        let is_landing = |data: &LabelData| matches!(data.kind, LabelKind::Landing { .. });
+        let mut any_passed = self.old.labels.values().any(is_landing);
         // All nodes that were made are walked, also those that were left out
         // again: what they use is only kept too long.
         for node in self.old.nodes.keys() {
@@ -202,6 +204,7 @@ impl Rebuilder {
                     self.pending.extend_from_slice(self.old.slice(args));
                 }
                 NodeKind::BrOn { args, target, .. } => {
+                    any_passed = true;
                     self.pending.extend_from_slice(self.old.slice(args));
                     self.bring(target);
                 }
@@ -219,6 +222,9 @@ impl Rebuilder {
                     }
                 }
             }
+        }
+        if any_passed {
+            self.keep_passed();
         }
         self.find_constant_phis();
         self.used.extend(self.pending.drain(..));
@@ -264,13 +270,20 @@ impl Rebuilder {
             self.pending.extend_from_slice(self.old.slice(target.args));
         } else {
             self.brought[target.label].push(target.args);
-            // What comes on the stack stays on it.
-            let phis = self.old.labels[target.label].phis;
-            for (&arg, &phi) in self.old.slice(target.args).iter().zip(self.old.slice(phis)) {
-                if self.old.is_passed(arg) {
-                    self.pending.push(phi);
+        }
+    }
+
+    /// What comes on the stack stays on it.
+    fn keep_passed(&mut self) {
+        for data in self.old.nodes.values() {
+            self.old.for_each_target(data.kind, |target| {
+                let phis = self.old.labels[target.label].phis;
+                for (&arg, &phi) in self.old.slice(target.args).iter().zip(self.old.slice(phis)) {
+                    if self.old.is_passed(arg) {
+                        self.pending.push(phi);
+                    }
                 }
-            }
+            });
         }
     }
 
@@ -335,7 +348,8 @@ impl Rebuilder {
                 *new = self.known(builder, self.old.at(args, i)).expect("made just now");
             }
             let ty = self.old.values[value].ty;
-            let home = self.regions[home].expand().unwrap_or(builder.current_region());
+            let home =
+                self.regions[self.old.home(home)].expand().unwrap_or(builder.current_region());
             let made = builder.pure_in(home, op, &new[..count], ty);
             if builder.func.values[made].origin.is_none() {
                 builder.func.values[made].origin = self.old.values[value].origin;

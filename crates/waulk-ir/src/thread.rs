@@ -21,7 +21,7 @@ use cranelift_entity::SecondaryMap;
 use smallvec::SmallVec;
 
 use crate::constant::Constant;
-use crate::fold::{self, MOST_OPERANDS};
+use crate::fold;
 use crate::function::{
     Function, Label, LabelKind, List, Node, NodeData, NodeKind, Target, Value, ValueDef,
 };
@@ -47,9 +47,10 @@ pub(crate) struct Threader {
 impl Threader {
     /// Threads the branches of a function.
     pub(crate) fn run(&mut self, func: &mut Function) {
-        if !self.look_at(func) {
+        if !self.may_thread(func) {
             return;
         }
+        self.look_at(func);
         for i in 0..self.branches.len() {
             let node = self.branches[i];
             let (NodeKind::Br(target) | NodeKind::BrIf { target, .. }) = func.nodes[node].kind
@@ -60,6 +61,9 @@ impl Threader {
             for _ in 0..MOST_THREADED {
                 let Some(next) = self.next(func, threaded) else { break };
                 threaded = next;
+            }
+            if threaded == target {
+                continue;
             }
             if let NodeKind::Br(target) | NodeKind::BrIf { target, .. } = &mut func.nodes[node].kind
             {
@@ -72,15 +76,45 @@ impl Threader {
         }
     }
 
-    /// Finds the branches, in the order of the text. Tells whether one is right
-    /// behind a block.
-    fn look_at(&mut self, func: &Function) -> bool {
+    /// Whether some branch may be threaded: mostly what there is to look at is far
+    /// less than the function.
+    fn may_thread(&mut self, func: &Function) -> bool {
+        let mut budget = func.nodes.len() / 2;
+        func.behind_blocks.iter().any(|&behind| {
+            let Some(label) = depends_on_what_is_brought(func, behind) else { return false };
+            self.pending.clear();
+            self.pending.extend(func.nodes[behind].prev.expand());
+            let block = self.pending.last().copied();
+            while let Some(node) = self.pending.pop() {
+                let NodeData { kind, next, .. } = func.nodes[node];
+                if Some(node) != block {
+                    self.pending.extend(next.expand());
+                }
+                let inner = func.regions_in(kind);
+                self.pending.extend(inner.filter_map(|region| func.regions[region].first.expand()));
+                if budget == 0 {
+                    return true;
+                }
+                budget -= 1;
+                if let NodeKind::Br(target) | NodeKind::BrIf { target, .. } = kind
+                    && target.label == label
+                    && onward(func, target, behind).is_some()
+                {
+                    return true;
+                }
+            }
+            false
+        })
+    }
+
+    /// Finds the branches, in the order of the text, and those right behind a
+    /// block.
+    fn look_at(&mut self, func: &Function) {
         self.behind.clear();
         self.first.clear();
         self.branches.clear();
         self.pending.clear();
         self.counted = false;
-        let mut any = false;
         let mut place = 0;
         // Not all nodes that there are: what was taken out of its region still
         // knows a neighbour.
@@ -96,67 +130,31 @@ impl Threader {
             func.for_each_target(kind, |target| {
                 self.first[target.label].get_or_insert(place);
             });
-            if let Some(label) = self.ends_before(func, node) {
+            if let Some(label) = ends_before(func, node) {
                 self.behind[label] = Some((node, place));
-                any = true;
             }
             if let NodeKind::Br(_) | NodeKind::BrIf { .. } = kind {
                 self.branches.push(node);
             }
         }
-        any
-    }
-
-    /// The label of the block that a branch is right behind.
-    fn ends_before(&self, func: &Function, node: Node) -> Option<Label> {
-        let (NodeKind::BrIf { .. } | NodeKind::BrTable { .. }) = func.nodes[node].kind else {
-            return None;
-        };
-        let prev = func.nodes[node].prev.expand()?;
-        let (NodeKind::Block { label, .. } | NodeKind::If { label, .. }) = func.nodes[prev].kind
-        else {
-            return None;
-        };
-        (func.labels[label].kind == LabelKind::End).then_some(label)
     }
 
     /// Where a branch goes on to, if that is known.
     fn next(&mut self, func: &mut Function, from: Target) -> Option<Target> {
         let (behind, place) = self.behind[from.label]?;
-        let phis = func.labels[from.label].phis;
-        let (target, cond) = match func.nodes[behind].kind {
-            NodeKind::BrIf { cond, target } => {
-                if brought(func, phis, from.args, cond)? == 0 {
-                    return None;
-                }
-                (target, cond)
-            }
-            NodeKind::BrTable { index, first, count } => {
-                let which = brought(func, phis, from.args, index)?;
-                let targets = func.targets(first, count);
-                (targets[targets.len().min(which as usize + 1) - 1], index)
-            }
-            _ => return None,
-        };
-        // More to bring on each branch would take more than it saves.
-        if target.args.len() > phis.len() {
-            return None;
-        }
-        let reached_past_it = match func.labels[target.label].kind {
+        let OnwardBranch { target, looks_at, args } = onward(func, from, behind)?;
+        let reached_past_it = match func.labels[target].kind {
             LabelKind::Loop | LabelKind::Exit => true,
             // Some branch goes there without what follows the first label.
-            LabelKind::End => self.first[target.label].is_some_and(|first| first < place),
+            LabelKind::End => self.first[target].is_some_and(|first| first < place),
             _ => return None,
         };
         // Else what the first label was brought may be used past the second.
-        if !reached_past_it && !self.used_only_behind(func, phis, behind, cond) {
+        let phis = func.labels[from.label].phis;
+        if !reached_past_it && !self.used_only_behind(func, phis, behind, looks_at) {
             return None;
         }
-        let mut args: SmallVec<[Value; 8]> = SmallVec::new();
-        for i in 0..target.args.len() {
-            args.push(seen_from(func, phis, from.args, func.at(target.args, i))?);
-        }
-        Some(Target { label: target.label, args: func.list(&args) })
+        Some(Target { label: target, args: func.list(&args) })
     }
 
     /// Whether nothing but the branch behind a label uses what the label was
@@ -195,6 +193,75 @@ impl Threader {
     }
 }
 
+/// For a branch right behind a block, the block's label, if what the branch looks at
+/// is brought there or made of that and of constants.
+fn depends_on_what_is_brought(func: &Function, node: Node) -> Option<Label> {
+    let label = ends_before(func, node)?;
+    let (NodeKind::BrIf { cond: value, .. } | NodeKind::BrTable { index: value, .. }) =
+        func.nodes[node].kind
+    else {
+        return None;
+    };
+    let is_brought = |value: Value| match func.values[value].def {
+        ValueDef::Phi { label: of, .. } => of == label,
+        _ => false,
+    };
+    let depends = match func.values[value].def {
+        ValueDef::Pure { args, .. } => {
+            let args = func.slice(args);
+            args.iter().all(|&arg| is_brought(arg) || func.constant(arg).is_some())
+        }
+        _ => is_brought(value),
+    };
+    depends.then_some(label)
+}
+
+/// The label of the block that a branch is right behind.
+fn ends_before(func: &Function, node: Node) -> Option<Label> {
+    let (NodeKind::BrIf { .. } | NodeKind::BrTable { .. }) = func.nodes[node].kind else {
+        return None;
+    };
+    let prev = func.nodes[node].prev.expand()?;
+    let (NodeKind::Block { label, .. } | NodeKind::If { label, .. }) = func.nodes[prev].kind else {
+        return None;
+    };
+    (func.labels[label].kind == LabelKind::End).then_some(label)
+}
+
+/// Where the branch behind a block goes to for what a branch to the block's end
+/// brings.
+struct OnwardBranch {
+    target: Label,
+    looks_at: Value,
+    args: SmallVec<[Value; 8]>,
+}
+
+/// What the branch behind the block that `from` goes to the end of does then, if
+/// that is known.
+fn onward(func: &Function, from: Target, behind: Node) -> Option<OnwardBranch> {
+    let phis = func.labels[from.label].phis;
+    let (target, looks_at) = match func.nodes[behind].kind {
+        NodeKind::BrIf { cond, target } => {
+            if brought(func, phis, from.args, cond)? == 0 {
+                return None;
+            }
+            (target, cond)
+        }
+        NodeKind::BrTable { index, first, count } => {
+            let which = brought(func, phis, from.args, index)?;
+            let targets = func.targets(first, count);
+            (targets[targets.len().min(which as usize + 1) - 1], index)
+        }
+        _ => return None,
+    };
+    // More to bring on each branch would take more than it saves.
+    if target.args.len() > phis.len() {
+        return None;
+    }
+    let seen = func.slice(target.args).iter().map(|&arg| seen_from(func, phis, from.args, arg));
+    Some(OnwardBranch { target: target.label, looks_at, args: seen.collect::<Option<_>>()? })
+}
+
 /// A value behind a block, as it is at a branch to the block's end.
 fn seen_from(func: &Function, phis: List, args: List, value: Value) -> Option<Value> {
     if func.is_passed(value) {
@@ -214,21 +281,13 @@ fn seen_from(func: &Function, phis: List, args: List, value: Value) -> Option<Va
 /// What an `i32` behind a block is for what a branch brings, if that is known.
 fn brought(func: &Function, phis: List, args: List, value: Value) -> Option<u32> {
     let known = |value| fold::constant(func, seen_from(func, phis, args, value)?);
-    if let ValueDef::Pure { op, args, .. } = func.values[value].def
-        && !args.is_empty()
-    {
-        if args.len() > MOST_OPERANDS {
-            return None;
+    let constant = match func.values[value].def {
+        ValueDef::Pure { op, args, .. } if !args.is_empty() => {
+            fold::evaluate(op, func.slice(args), known)
         }
-        let operands: Option<SmallVec<[_; MOST_OPERANDS]>> =
-            func.slice(args).iter().map(|&arg| known(arg)).collect();
-        let result = op.code.evaluate(&operands?, &[])?.ok()?;
-        return match result.value {
-            Constant::I32(bits) if result.open == 0 => Some(bits),
-            _ => None,
-        };
-    }
-    match known(value)? {
+        _ => known(value),
+    };
+    match constant? {
         Constant::I32(bits) => Some(bits),
         _ => None,
     }

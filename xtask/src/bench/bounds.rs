@@ -25,8 +25,8 @@ pub(super) const FELL_BACK: f64 = 0.01;
 /// thread: 2.5 MB a second.
 pub(super) const MEGABYTE: f64 = 0.4;
 
-/// What a byte of a function of a million instructions takes, as a share of
-/// what a byte takes where functions have a thousand.
+/// What an instruction of a function of a million takes, as a share of what one
+/// takes where functions have a thousand.
 pub(super) const GROWTH: f64 = 1.5;
 
 /// Code bytes of the whole corpus at a level that rewrites functions.

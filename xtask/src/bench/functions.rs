@@ -31,8 +31,7 @@ pub(super) struct FunctionFigures {
     not_lifted: u64,
     /// Code bytes of the corpus for each second of CPU time, on one thread.
     bytes_per_second: f64,
-    /// Seconds for each byte of code: functions of a thousand instructions, and
-    /// one of a million.
+    /// Seconds for each instruction: functions of a thousand, and one of a million.
     small: f64,
     large: f64,
 }
@@ -72,13 +71,13 @@ pub(super) fn measure(
     let cost = |folder: &str, sizes: &mut dyn Iterator<Item = usize>| -> Result<f64> {
         let folder = scratch.path().join(folder);
         fs::create_dir(&folder)?;
-        let mut code = 0;
+        let mut instructions = 0;
         for size in sizes {
             let bytes = waulk_samples::mixed(size);
-            code += measure::sizes(&bytes)?.code;
+            instructions += measure::instructions(&bytes)?;
             fs::write(folder.join(format!("{size}.wasm")), bytes)?;
         }
-        Ok((run(&folder, level)? - run(&folder, Level::Basic)?) / code as f64)
+        Ok((run(&folder, level)? - run(&folder, Level::Basic)?) / instructions as f64)
     };
     let small = cost("small", &mut (1_000..1_000 + SMALL))?;
     let large = cost("large", &mut std::iter::once(1_000_000))?;
@@ -115,8 +114,8 @@ impl FunctionFigures {
             table.row([name.to_owned(), figure, String::new()]);
         };
         row("MB of code a second, one thread", format!("{:.2}", self.bytes_per_second / 1e6));
-        row("ns a byte, 1,000 instructions each", format!("{:.0}", self.small * 1e9));
-        row("ns a byte, 1,000,000 instructions", format!("{:.0}", self.large * 1e9));
+        row("ns an instruction, 1,000 a function", format!("{:.0}", self.small * 1e9));
+        row("ns an instruction, 1,000,000 in one", format!("{:.0}", self.large * 1e9));
         table
     }
 
@@ -175,14 +174,14 @@ mod tests {
     #[test]
     fn the_table_has_a_row_each() {
         let expected = "\
-functions at -Oz                    count   share
-better                                891  89.1 %
-equal                                  90   9.0 %
-fell back                               9   0.9 %
-not lifted                             10   1.0 %
-MB of code a second, one thread      2.50
-ns a byte, 1,000 instructions each    100
-ns a byte, 1,000,000 instructions     120
+functions at -Oz                     count   share
+better                                 891  89.1 %
+equal                                   90   9.0 %
+fell back                                9   0.9 %
+not lifted                              10   1.0 %
+MB of code a second, one thread       2.50
+ns an instruction, 1,000 a function    100
+ns an instruction, 1,000,000 in one    120
 ";
         assert_eq!(figures(9, 2.5e6, 120e-9).table().to_string(), expected);
     }

@@ -43,8 +43,6 @@ pub struct Builder {
     /// What was put into the table, by the depth of its home, so that it can be
     /// taken out again.
     inserted: Vec<Vec<Value>>,
-    /// The region that a region's nodes have moved to.
-    moved_to: SecondaryMap<Region, PackedOption<Region>>,
     depth: SecondaryMap<Region, u32>,
     /// The region that a branch or what holds regions was put into.
     region_of: SecondaryMap<Node, PackedOption<Region>>,
@@ -137,7 +135,6 @@ impl Builder {
         self.label_edges.clear();
         self.table.clear();
         self.inserted.iter_mut().for_each(Vec::clear);
-        self.moved_to.clear();
         self.depth.clear();
         self.region_of.clear();
         self.holder.clear();
@@ -203,30 +200,24 @@ impl Builder {
 
     /// The region that now holds what was put into `region`.
     fn resolve(&mut self, region: Region) -> Region {
-        let mut end = region;
-        while let Some(next) = self.moved_to[end].expand() {
-            end = next;
-        }
+        let end = self.func.home(region);
         let mut at = region;
-        while let Some(next) = self.moved_to[at].expand() {
-            self.moved_to[at] = Some(end).into();
+        while let Some(next) = self.func.moved_to[at].expand() {
+            self.func.moved_to[at] = Some(end).into();
             at = next;
         }
         end
     }
 
-    /// Ends the function: every pure value gets the home it has now.
+    /// Ends the function.
     ///
     /// # Panics
     /// When something is still open.
     pub fn finish(&mut self) {
         assert!(self.frames.is_empty() && !self.reachable, "everything is closed");
-        for index in 0..self.func.values.len() as u32 {
-            let value = Value::from_u32(index);
-            if let ValueDef::Pure { op, args, home } = self.func.values[value].def {
-                let home = self.resolve(home);
-                self.func.values[value].def = ValueDef::Pure { op, args, home };
-            }
+        // From here on homes are looked up in one step.
+        for region in self.func.regions.keys() {
+            self.resolve(region);
         }
     }
 

@@ -30,7 +30,7 @@ impl Builder {
     pub(super) fn merge_region(&mut self, to: Region, from: Region) {
         self.widen_scope();
         self.func.splice(to, from);
-        self.moved_to[from] = Some(to).into();
+        self.func.moved_to[from] = Some(to).into();
     }
 
     pub(super) fn end_block(&mut self, frame: Frame, out: &mut [Value]) {
@@ -303,7 +303,7 @@ impl Builder {
     /// Values that were made in `from` may now be computed in `to`.
     fn merge_home(&mut self, to: Region, from: Region) {
         self.func.regions[from] = RegionData::default();
-        self.moved_to[from] = Some(to).into();
+        self.func.moved_to[from] = Some(to).into();
     }
 
     /// Adds a block with what was a region of an `if`.

@@ -121,6 +121,18 @@ impl Type {
             Type::Address => return None,
         })
     }
+
+    /// The type of a value; `None` for a reference.
+    pub const fn of(ty: ValType) -> Option<Type> {
+        Some(match ty {
+            ValType::I32 => Type::I32,
+            ValType::I64 => Type::I64,
+            ValType::F32 => Type::F32,
+            ValType::F64 => Type::F64,
+            ValType::V128 => Type::V128,
+            ValType::Ref(_) => return None,
+        })
+    }
 }
 
 /// The types of operands and results.

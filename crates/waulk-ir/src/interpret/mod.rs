@@ -386,15 +386,7 @@ impl Run<'_, '_> {
 
 /// What a local of this type is at first; `None` for a reference.
 fn zero(ty: ValType) -> Option<Constant> {
-    let ty = match ty {
-        ValType::I32 => Type::I32,
-        ValType::I64 => Type::I64,
-        ValType::F32 => Type::F32,
-        ValType::F64 => Type::F64,
-        ValType::V128 => Type::V128,
-        ValType::Ref(_) => return None,
-    };
-    Constant::from_bits(ty, 0)
+    Constant::from_bits(Type::of(ty)?, 0)
 }
 
 /// The lanes among the immediates of an operation.
@@ -445,13 +437,6 @@ impl Random {
 
     /// As [`Random::constant`]; `None` for a reference.
     pub fn value(&mut self, ty: ValType) -> Option<Constant> {
-        self.constant(match ty {
-            ValType::I32 => Type::I32,
-            ValType::I64 => Type::I64,
-            ValType::F32 => Type::F32,
-            ValType::F64 => Type::F64,
-            ValType::V128 => Type::V128,
-            ValType::Ref(_) => return None,
-        })
+        self.constant(Type::of(ty)?)
     }
 }

@@ -54,8 +54,8 @@ impl Order {
                 ValueDef::Pure { args, home, .. } => {
                     let used = order.placed.contains(value);
                     let known = func.slice(args).iter().all(|&arg| known.contains(arg));
-                    if !used && known && order.regions.contains(home) {
-                        order.first[home].push(value);
+                    if !used && known && order.regions.contains(func.home(home)) {
+                        order.first[func.home(home)].push(value);
                     }
                     used || known
                 }
@@ -110,6 +110,7 @@ impl Order {
                 continue;
             }
             pending.pop();
+            let home = func.home(home);
             let open = self.open.iter().find(|(region, _)| *region == home);
             if let Some(&(_, node)) = open
                 && self.placed.insert(value)

@@ -58,6 +58,7 @@ fn places(func: &Function, structure: &Structure, problems: &mut Problems) -> Pl
     // Operands have lower numbers than what uses them.
     for (value, data) in func.values.iter().rev() {
         let ValueDef::Pure { args, home, .. } = data.def else { continue };
+        let home = func.home(home);
         let Some(region) = place[value].expand() else { continue };
         if !structure.has(home) || !structure.is_inside(region, home) {
             problems.add(|| format!("{value} is needed in {region}, outside of its home {home}"));

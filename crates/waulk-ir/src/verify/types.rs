@@ -17,7 +17,7 @@ pub(super) fn check(func: &Function, structure: &Structure, problems: &mut Probl
     let mut types = Types { func, problems };
     for (value, data) in &func.values {
         if let ValueDef::Pure { op, args, home } = data.def
-            && structure.has(home)
+            && structure.has(func.home(home))
         {
             types.pure(value, op, args);
         }

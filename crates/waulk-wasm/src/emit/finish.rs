@@ -1,18 +1,20 @@
 //! Stack code over locals: peepholes, declarations, bytes.
 
 use cranelift_entity::SecondaryMap;
+use cranelift_entity::packed_option::PackedOption;
 use wasmparser::ValType;
 use waulk_ir::builder::inverse;
 use waulk_ir::function::{
-    Catch, Function, Handler, Label, LabelData, LabelKind, Node, NodeKind, Op, Value,
+    Catch, Function, Handler, Label, LabelData, LabelKind, Node, NodeKind, Op,
 };
 use waulk_ir::opcode::Opcode;
 
 use super::Goal;
+use super::code::{Code, LeftType, Register};
 use super::constants::{self, Form};
-use super::plan::Plan;
+use super::plan::is_not_null;
 use super::registers::Registers;
-use super::walk::{Code, Walk};
+use super::walk::Walk;
 use crate::encode::{self, EncodedBody, ModuleFacts};
 use crate::leb;
 use crate::locals::LocalOrder;
@@ -43,7 +45,6 @@ const EMPTY: u8 = 0x40;
 /// An instruction of the final code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Final {
-    Op(Op),
     Get(u32),
     Set(u32),
     Tee(u32),
@@ -51,7 +52,17 @@ enum Final {
 }
 
 /// There are as many as instructions.
-const _: () = assert!(size_of::<Final>() == 16);
+const _: () = assert!(size_of::<Final>() == 12);
+
+impl Final {
+    /// The local that it reads or sets.
+    fn local(self) -> Option<u32> {
+        match self {
+            Final::Get(local) | Final::Set(local) | Final::Tee(local) => Some(local),
+            Final::Code(_) => None,
+        }
+    }
+}
 
 /// Writes functions; keeps its memory from one to the next.
 #[derive(Debug, Default)]
@@ -78,15 +89,14 @@ impl Finish {
     pub(super) fn write(
         &mut self,
         func: &Function,
-        plan: &Plan,
         walk: &Walk,
         registers: &Registers,
         facts: ModuleFacts,
         goal: Goal,
     ) -> EncodedBody {
-        self.shorten(func, plan, walk, registers);
+        self.shorten(func, walk, registers);
         let params = func.params.len();
-        self.count_uses(params, registers);
+        self.order_locals(params, registers);
         self.encode(func, walk, facts, goal);
 
         let output = &mut self.output;
@@ -102,14 +112,7 @@ impl Finish {
     }
 
     /// Orders the locals that are left by their use.
-    fn count_uses(&mut self, params: usize, registers: &Registers) {
-        self.uses.clear();
-        self.uses.resize(registers.locals().len(), 0);
-        for code in &self.code {
-            if let Final::Get(local) | Final::Set(local) | Final::Tee(local) = *code {
-                self.uses[local as usize] += 1;
-            }
-        }
+    fn order_locals(&mut self, params: usize, registers: &Registers) {
         self.used_types.clear();
         self.new_local.clear();
         self.new_local.extend(0..registers.locals().len() as u32);
@@ -129,16 +132,31 @@ impl Finish {
         }
     }
 
+    fn push(&mut self, code: Final) {
+        if let Some(local) = code.local() {
+            self.uses[local as usize] += 1;
+        }
+        self.code.push(code);
+    }
+
+    fn pop(&mut self) {
+        if let Some(local) = self.code.pop().and_then(Final::local) {
+            self.uses[local as usize] -= 1;
+        }
+    }
+
     /// Goes over the code once and shortens what stands side by side.
-    fn shorten(&mut self, func: &Function, plan: &Plan, walk: &Walk, registers: &Registers) {
+    fn shorten(&mut self, func: &Function, walk: &Walk, registers: &Registers) {
         self.code.clear();
+        self.uses.clear();
+        self.uses.resize(registers.locals().len(), 0);
         self.written.clear();
         self.written.resize(registers.locals().len(), false);
         self.held.clear();
         self.held.resize(registers.locals().len(), (0, Op::plain(Opcode::Nop)));
         self.straight = 1;
         let mut loops = 0;
-        for (position, &code) in walk.code.iter().enumerate() {
+        for (position, code) in walk.code.iter().enumerate() {
             let position = position as u32;
             match code {
                 Code::Nothing | Code::Passed(_) => {}
@@ -148,20 +166,19 @@ impl Finish {
                 Code::Op(op) if op.code == Opcode::LocalSet => {
                     self.set_variable(registers, op.word);
                 }
-                Code::Op(op) => self.code.push(Final::Op(op)),
+                Code::Op(op) => self.push(Final::Code(Code::Op(op))),
                 Code::Get(register) => {
                     let local = registers.local(register);
-                    let live = registers.is_live_after(register, position);
                     if self.code.last() == Some(&Final::Set(local)) {
-                        self.code.pop();
+                        self.pop();
                         self.set_held(local, None);
-                        if live {
-                            self.code.push(Final::Tee(local));
-                            self.not_null(func, plan, registers, walk.extra[register], local);
+                        if registers.is_live_after(register, position) {
+                            self.push(Final::Tee(local));
+                            self.not_null(registers, walk, register, local);
                         }
                     } else {
-                        self.code.push(Final::Get(local));
-                        self.not_null(func, plan, registers, walk.extra[register], local);
+                        self.push(Final::Get(local));
+                        self.not_null(registers, walk, register, local);
                     }
                 }
                 Code::Set(register, _) => {
@@ -173,21 +190,21 @@ impl Finish {
                     let constant = self.last_constant();
                     match self.code.last() {
                         Some(_) if constant.is_some() && self.holds(local) == constant => {
-                            self.code.pop();
+                            self.pop();
                         }
                         Some(&Final::Get(last)) if last == local => {
-                            self.code.pop();
+                            self.pop();
                         }
                         Some(&Final::Tee(last)) if last == local => {
-                            self.code.pop();
-                            self.code.push(Final::Set(local));
+                            self.pop();
+                            self.push(Final::Set(local));
                         }
-                        Some(&Final::Op(op))
+                        Some(&Final::Code(Code::Op(op)))
                             if loops == 0 && self.is_zero_still(func, op, local) =>
                         {
-                            self.code.pop();
+                            self.pop();
                         }
-                        _ => self.code.push(Final::Set(local)),
+                        _ => self.push(Final::Set(local)),
                     }
                     self.set_held(local, constant);
                     self.written[local as usize] = true;
@@ -198,11 +215,11 @@ impl Finish {
                         continue;
                     }
                     match self.code.last() {
-                        Some(&Final::Op(op))
+                        Some(&Final::Code(Code::Op(op)))
                             if loops == 0 && self.is_zero_still(func, op, local) => {}
                         _ => {
-                            self.code.push(Final::Tee(local));
-                            self.not_null(func, plan, registers, walk.extra[register], local);
+                            self.push(Final::Tee(local));
+                            self.not_null(registers, walk, register, local);
                         }
                     }
                     let constant = match self.code.last() {
@@ -216,16 +233,16 @@ impl Finish {
                 Code::Loop(..) => {
                     loops += 1;
                     self.straight += 1;
-                    self.code.push(Final::Code(code));
+                    self.push(Final::Code(code));
                 }
                 Code::EndLoop(_) => {
                     loops -= 1;
                     self.straight += 1;
-                    self.code.push(Final::Code(code));
+                    self.push(Final::Code(code));
                 }
                 Code::EndTry | Code::Catch(_) | Code::EndLegacy(_) | Code::EndDelegate(..) => {
                     self.straight += 1;
-                    self.code.push(Final::Code(code));
+                    self.push(Final::Code(code));
                 }
                 Code::Else(_) => {
                     self.straight += 1;
@@ -235,7 +252,7 @@ impl Finish {
                     self.straight += 1;
                     self.end(code);
                 }
-                _ => self.code.push(Final::Code(code)),
+                _ => self.push(Final::Code(code)),
             }
         }
     }
@@ -243,7 +260,7 @@ impl Finish {
     /// The constant that was written last.
     fn last_constant(&self) -> Option<Op> {
         match self.code.last() {
-            Some(&Final::Op(op)) if is_constant(op.code) => Some(op),
+            Some(&Final::Code(Code::Op(op))) if is_constant(op.code) => Some(op),
             _ => None,
         }
     }
@@ -266,40 +283,42 @@ impl Finish {
     /// an `if`, the condition is negated instead.
     fn start_else(&mut self, code: Code) {
         match self.code.last() {
-            Some(&Final::Code(Code::If(label, None))) => {
-                self.code.pop();
+            Some(&Final::Code(Code::If(label, ty))) if ty.is_none() => {
+                self.pop();
                 self.negate();
-                self.code.push(Final::Code(Code::If(label, None)));
+                self.push(Final::Code(Code::If(label, ty)));
             }
-            _ => self.code.push(Final::Code(code)),
+            _ => self.push(Final::Code(code)),
         }
     }
 
     /// The same for its second region, and for both.
     fn end(&mut self, code: Code) {
         if let Some(Final::Code(Code::Else(_))) = self.code.last() {
-            self.code.pop();
+            self.pop();
         }
-        if let Some(Final::Code(Code::If(_, None))) = self.code.last() {
-            self.code.pop();
+        if let Some(Final::Code(Code::If(_, ty))) = self.code.last()
+            && ty.is_none()
+        {
+            self.pop();
             self.drop_value();
         } else {
-            self.code.push(Final::Code(code));
+            self.push(Final::Code(code));
         }
     }
 
     /// Makes the condition that was written last its opposite.
     fn negate(&mut self) {
         match self.code.last() {
-            Some(Final::Op(op)) if op.code == Opcode::I32Eqz => {
-                self.code.pop();
+            Some(Final::Code(Code::Op(op))) if op.code == Opcode::I32Eqz => {
+                self.pop();
             }
-            Some(Final::Op(op)) if inverse(op.code).is_some() => {
+            Some(Final::Code(Code::Op(op))) if inverse(op.code).is_some() => {
                 let inverse = inverse(op.code).unwrap_or(op.code);
-                self.code.pop();
-                self.code.push(Final::Op(Op::plain(inverse)));
+                self.pop();
+                self.push(Final::Code(Code::Op(Op::plain(inverse))));
             }
-            _ => self.code.push(Final::Op(Op::plain(Opcode::I32Eqz))),
+            _ => self.push(Final::Code(Code::Op(Op::plain(Opcode::I32Eqz)))),
         }
     }
 
@@ -320,39 +339,31 @@ impl Finish {
     fn drop_value(&mut self) {
         match self.code.last() {
             Some(&Final::Tee(local)) => {
-                self.code.pop();
-                self.code.push(Final::Set(local));
+                self.pop();
+                self.push(Final::Set(local));
             }
             Some(Final::Get(_)) => {
-                self.code.pop();
+                self.pop();
             }
-            Some(Final::Op(op)) if is_constant(op.code) => {
-                self.code.pop();
+            Some(Final::Code(Code::Op(op))) if is_constant(op.code) => {
+                self.pop();
             }
-            _ => self.code.push(Final::Code(Code::Drop)),
+            _ => self.push(Final::Code(Code::Drop)),
         }
     }
 
     /// Locals are declared so that they may be null; a value that can't be is
     /// told so, where that may be asked for.
-    fn not_null(
-        &mut self,
-        func: &Function,
-        plan: &Plan,
-        registers: &Registers,
-        value: Value,
-        local: u32,
-    ) {
-        if plan[value].asked_not_null {
-            self.not_null_type(func.values[value].ty, local, registers);
+    fn not_null(&mut self, registers: &Registers, walk: &Walk, register: Register, local: u32) {
+        if walk.registers[register].not_null {
+            self.as_non_null(registers, local);
         }
     }
 
-    fn not_null_type(&mut self, ty: ValType, local: u32, registers: &Registers) {
-        let ValType::Ref(ty) = ty else { return };
+    fn as_non_null(&mut self, registers: &Registers, local: u32) {
         let declared = registers.locals()[local as usize];
-        if !ty.is_nullable() && matches!(declared, ValType::Ref(local) if local.is_nullable()) {
-            self.code.push(Final::Op(Op::plain(Opcode::RefAsNonNull)));
+        if matches!(declared, ValType::Ref(local) if local.is_nullable()) {
+            self.push(Final::Code(Code::Op(Op::plain(Opcode::RefAsNonNull))));
         }
     }
 
@@ -360,12 +371,14 @@ impl Finish {
     fn get_variable(&mut self, func: &Function, registers: &Registers, variable: u64) {
         let local = registers.variables()[variable as usize];
         if self.code.last() == Some(&Final::Set(local)) {
-            self.code.pop();
-            self.code.push(Final::Tee(local));
+            self.pop();
+            self.push(Final::Tee(local));
         } else {
-            self.code.push(Final::Get(local));
+            self.push(Final::Get(local));
         }
-        self.not_null_type(func.variables[variable as usize].ty, local, registers);
+        if is_not_null(func.variables[variable as usize].ty) {
+            self.as_non_null(registers, local);
+        }
     }
 
     /// Sets a variable, unless to what it is.
@@ -373,13 +386,13 @@ impl Finish {
         let local = registers.variables()[variable as usize];
         match self.code.last() {
             Some(&Final::Get(last)) if last == local => {
-                self.code.pop();
+                self.pop();
             }
             Some(&Final::Tee(last)) if last == local => {
-                self.code.pop();
-                self.code.push(Final::Set(local));
+                self.pop();
+                self.push(Final::Set(local));
             }
-            _ => self.code.push(Final::Set(local)),
+            _ => self.push(Final::Set(local)),
         }
     }
 
@@ -407,14 +420,14 @@ impl Finish {
                 Final::Get(index) => local(LOCAL_GET, index),
                 Final::Set(index) => local(LOCAL_SET, index),
                 Final::Tee(index) => local(LOCAL_TEE, index),
-                Final::Op(op) => write_op(out, func, op, goal),
                 Final::Code(code) => match code {
+                    Code::Op(op) => write_op(out, func, op, goal),
                     Code::Drop => out.bytes.push(DROP),
-                    Code::Block(label, ty) => self.enter(func, BLOCK, label, ty),
-                    Code::Loop(label, ty) => self.enter(func, LOOP, label, ty),
-                    Code::If(label, ty) => self.enter(func, IF, label, ty),
+                    Code::Block(label, ty) => self.enter(func, walk, BLOCK, label, ty),
+                    Code::Loop(label, ty) => self.enter(func, walk, LOOP, label, ty),
+                    Code::If(label, ty) => self.enter(func, walk, IF, label, ty),
                     Code::Try(node, ty) => self.enter_try(func, walk, node, ty),
-                    Code::BrOn(label, op) => self.br_on(func, label, op),
+                    Code::BrOn(label, node) => self.br_on(func, label, node),
                     Code::Else(_) => out.bytes.push(ELSE),
                     Code::End(_) | Code::EndLoop(_) | Code::EndTry => {
                         self.open.pop();
@@ -450,7 +463,6 @@ impl Finish {
                     }
                     Code::Nothing
                     | Code::Passed(_)
-                    | Code::Op(_)
                     | Code::Get(_)
                     | Code::Set(..)
                     | Code::Tee(..) => {
@@ -463,7 +475,14 @@ impl Finish {
         self.output.bytes.push(END);
     }
 
-    fn enter(&mut self, func: &Function, opcode: u8, label: Label, ty: Option<ValType>) {
+    fn enter(
+        &mut self,
+        func: &Function,
+        walk: &Walk,
+        opcode: u8,
+        label: Label,
+        ty: PackedOption<LeftType>,
+    ) {
         self.place[label] = self.open.len() as u32;
         self.open.push(Some(label));
         self.output.bytes.push(opcode);
@@ -471,24 +490,24 @@ impl Finish {
             LabelData { kind: LabelKind::Landing { ty }, phis } if phis.len() > 1 => {
                 self.output.several(ty);
             }
-            _ => self.block_type(ty),
+            _ => self.block_type(walk, ty),
         }
     }
 
-    fn block_type(&mut self, ty: Option<ValType>) {
+    fn block_type(&mut self, walk: &Walk, ty: PackedOption<LeftType>) {
         let out = &mut self.output;
-        match ty {
+        match ty.expand() {
             None => out.bytes.push(EMPTY),
-            Some(ty) => encode::val_type(&mut out.bytes, &mut out.refs, ty),
+            Some(ty) => encode::val_type(&mut out.bytes, &mut out.refs, walk.code.type_left(ty)),
         }
     }
 
-    fn enter_try(&mut self, func: &Function, walk: &Walk, node: Node, ty: Option<ValType>) {
-        let NodeKind::Try { first, count, .. } = func.nodes[node].kind else { return };
+    fn enter_try(&mut self, func: &Function, walk: &Walk, node: Node, ty: PackedOption<LeftType>) {
+        let clauses = func.catches_of(node);
         self.output.bytes.push(TRY_TABLE);
-        self.block_type(ty);
-        leb::write_u32(&mut self.output.bytes, count);
-        for &Catch { kind, tag, label } in func.catches(first, count) {
+        self.block_type(walk, ty);
+        leb::write_u32(&mut self.output.bytes, clauses.len() as u32);
+        for &Catch { kind, tag, label } in clauses {
             self.output.catch(kind, tag);
             // It is not inside of the region itself.
             self.depth(func, walk.caught_at(label));
@@ -496,7 +515,7 @@ impl Finish {
         self.open.push(None);
     }
 
-    fn enter_guarded(&mut self, walk: &Walk, label: Label, ty: Option<ValType>) {
+    fn enter_guarded(&mut self, walk: &Walk, label: Label, ty: PackedOption<LeftType>) {
         let place = self.open.len() as u32;
         let block = walk.stands_for(label);
         if let Some(block) = block {
@@ -506,7 +525,7 @@ impl Finish {
         self.place[label] = place;
         self.guarded.push((label, place));
         self.output.bytes.push(TRY);
-        self.block_type(ty);
+        self.block_type(walk, ty);
     }
 
     fn catch(&mut self, func: &Function, handler: u32) {
@@ -543,9 +562,11 @@ impl Finish {
     }
 
     fn resume(&mut self, func: &Function, walk: &Walk, node: Node) {
-        let NodeKind::Resume { op, count, .. } = func.nodes[node].kind else { return };
+        let NodeKind::Resume { op, count, .. } = func.nodes[node].kind else {
+            unreachable!("it is what resumes")
+        };
         self.output.start_resume(func, op, count);
-        for clause in func.clauses(node) {
+        for clause in func.suspended_of(node) {
             match clause.label.expand() {
                 Some(landing) => {
                     self.output.on_label(clause.tag);
@@ -556,7 +577,10 @@ impl Finish {
         }
     }
 
-    fn br_on(&mut self, func: &Function, label: Label, op: Op) {
+    fn br_on(&mut self, func: &Function, label: Label, node: Node) {
+        let NodeKind::BrOn { op, .. } = func.nodes[node].kind else {
+            unreachable!("it is a branch that looks at a reference")
+        };
         self.output.start_br_on(func, op);
         self.depth(func, label);
         self.output.end_br_on(func, op);

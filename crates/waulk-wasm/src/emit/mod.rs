@@ -20,6 +20,7 @@
 //! Does not handle: results of blocks with several values (they go through
 //! locals), keeping the value that a `br_if` leaves.
 
+mod code;
 mod constants;
 mod finish;
 mod plan;
@@ -56,10 +57,10 @@ impl Emitter {
     /// is worth.
     pub fn emit(&mut self, func: &Function, facts: ModuleFacts, goal: Goal) -> Option<EncodedBody> {
         self.plan.make(func, goal);
-        self.walk.run(func, &self.plan);
-        if !self.registers.allocate(func, &mut self.walk) {
+        self.walk.run(func, &mut self.plan);
+        if !self.registers.allocate(func, &self.plan, &mut self.walk) {
             return None;
         }
-        Some(self.finish.write(func, &self.plan, &self.walk, &self.registers, facts, goal))
+        Some(self.finish.write(func, &self.walk, &self.registers, facts, goal))
     }
 }

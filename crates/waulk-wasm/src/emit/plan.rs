@@ -6,10 +6,12 @@ use cranelift_entity::SecondaryMap;
 use cranelift_entity::packed_option::PackedOption;
 use wasmparser::ValType;
 use waulk_ir::function::{
-    Function, Label, LabelData, LabelKind, List, NodeKind, Region, Target, Value, ValueDef,
+    Function, Label, LabelData, LabelKind, List, Node, NodeKind, Op, Region, Target, Value,
+    ValueDef,
 };
 use waulk_ir::opcode::Opcode;
 
+use super::code::Register;
 use super::{Goal, constants};
 
 /// Constants that are kept in locals at most, all through a function: each takes
@@ -30,14 +32,22 @@ pub(super) struct Plan {
     pub(super) passed: SecondaryMap<Label, PackedOption<Value>>,
     /// Values made in the region are used outside of it.
     pub(super) leaks: SecondaryMap<Region, bool>,
+    /// Something may come on the stack, or from an exception.
+    any_passed: bool,
     nesting: SecondaryMap<Region, Nesting>,
     goal: Goal,
     /// For one that leaks: a region further out, with only such between.
     leaks_up_to: SecondaryMap<Region, PackedOption<Region>>,
     /// Constants that are kept in locals, and what each gains.
     shared: Vec<(Reverse<u32>, Value)>,
-    pending: Vec<Region>,
+    /// The regions, in the order of the text.
     regions: Vec<Region>,
+    /// Where the text goes on, the innermost region last.
+    open: Vec<(Node, Region)>,
+    /// What branches bring to the ends of blocks.
+    brought: Vec<Brought>,
+    /// The last of them for each label, counted from one.
+    last_brought: SecondaryMap<Label, u32>,
 }
 
 /// What is known about a value.
@@ -45,19 +55,29 @@ pub(super) struct Plan {
 pub(super) struct ValuePlan {
     /// How often it is used by what is emitted.
     pub(super) uses: u32,
+    /// How many of them the walk has not met.
+    pub(super) left: u32,
+    /// The register that holds it, if one does.
+    pub(super) register: PackedOption<Register>,
     /// The region that it is computed in; for one that is used.
     pub(super) place: PackedOption<Region>,
     /// The region that a value that is no pure one comes from.
-    made_in: PackedOption<Region>,
-    /// Bytes saved when what a label brings stays on the stack instead of going
-    /// through a local.
-    pub(super) stack_gain: i32,
+    pub(super) made_in: PackedOption<Region>,
     /// It is computed anew for each use: what takes no more bytes than reading a
     /// local, and constants that a local does not pay for.
     repeated: bool,
     /// What uses it may ask for a reference that is not null: one that is read
     /// from a local has to be told so.
     pub(super) asked_not_null: bool,
+}
+
+/// What a branch brings to the end of a block.
+#[derive(Clone, Copy, Debug)]
+struct Brought {
+    args: List,
+    conditional: bool,
+    /// The one before for the same label, counted from one.
+    before: u32,
 }
 
 /// Where a region stands.
@@ -80,6 +100,12 @@ impl std::ops::Index<Value> for Plan {
     }
 }
 
+impl std::ops::IndexMut<Value> for Plan {
+    fn index_mut(&mut self, value: Value) -> &mut ValuePlan {
+        &mut self.values[value]
+    }
+}
+
 impl Plan {
     pub(super) fn make(&mut self, func: &Function, goal: Goal) {
         self.goal = goal;
@@ -88,77 +114,100 @@ impl Plan {
         self.split.clear();
         self.by_number.clear();
         self.passed.clear();
+        self.any_passed = false;
         self.leaks.clear();
         self.nesting.clear();
         self.nesting.resize(func.regions.len());
         self.leaks_up_to.clear();
 
-        self.pending.clear();
-        self.pending.push(func.body());
         for &param in &func.params {
             self.values[param].made_in = Some(func.body()).into();
         }
-        // First where everything is made, then where it is used.
         self.regions.clear();
-        while let Some(region) = self.pending.pop() {
-            self.regions.push(region);
-            self.make_in(func, region);
+        self.brought.clear();
+        self.last_brought.clear();
+        self.open_region(func, func.body());
+        while let Some((node, region)) = self.open.pop() {
+            if let Some(next) = func.nodes[node].next.expand() {
+                self.open.push((next, region));
+            }
+            self.look_at(func, node, region);
         }
-        for i in 0..self.regions.len() {
-            self.use_in(func, self.regions[i]);
-        }
-        // Operands are made before what uses them: the last value first.
+        self.place_pure(func);
+    }
+
+    /// Finds what pure values use, and where they are computed.
+    fn place_pure(&mut self, func: &Function) {
+        self.shared.clear();
         let mut any_not_null = false;
+        // Operands are made before what uses them: with the last value first, all
+        // uses of a value are known when its turn comes.
         for (value, data) in func.values.iter().rev() {
             any_not_null |= is_not_null(data.ty);
-            let ValueDef::Pure { args, home, .. } = data.def else { continue };
-            let Some(lowest) = self.values[value].place.expand() else { continue };
-            let place = if args.is_empty() { lowest } else { self.out_of_loops(lowest, home) };
-            self.values[value].place = Some(place).into();
-            self.use_list(func, args, place);
+            let ValueDef::Pure { op, args, home } = data.def else { continue };
+            let ValuePlan { place, uses, .. } = self.values[value];
+            let Some(lowest) = place.expand() else { continue };
+            if args.is_empty() {
+                let gain = self.gain_in_local(func, op, uses);
+                self.values[value].repeated = gain.is_none();
+                self.shared.extend(gain.map(|gain| (Reverse(gain), value)));
+            } else {
+                let place = self.out_of_loops(lowest, func.home(home));
+                self.values[value].place = Some(place).into();
+                self.use_list(func, args, place);
+            }
+        }
+        if self.shared.len() > MOST_SHARED {
+            self.shared.select_nth_unstable(MOST_SHARED);
+            for &(_, value) in &self.shared[MOST_SHARED..] {
+                self.values[value].repeated = true;
+            }
         }
         if any_not_null {
             self.ask_not_null(func);
         }
-        self.choose_repeated(func);
-        for i in 0..self.regions.len() {
-            self.weigh_stack(func, self.regions[i]);
-        }
     }
 
-    /// Weighs the branches of a region: one that brings what is in a local has
-    /// to read it for the stack, and one that brings anything else has to set
+    /// Bytes saved by a local for what is computed without operands, if any.
+    fn gain_in_local(&self, func: &Function, op: Op, uses: u32) -> Option<u32> {
+        let cost = constants::shortest(func, op, self.goal).map_or(2, |(_, len)| len);
+        // Once to compute it, twice to set it, twice for each further use.
+        let in_local = cost + 2 * uses;
+        let gain = (cost * uses).saturating_sub(in_local);
+        (cost > 2 && uses != 1 && gain > 1).then_some(gain)
+    }
+
+    /// Bytes saved when one of the values of a block's end stays on the stack
+    /// instead of going through a local. A branch that brings what is in a local
+    /// has to read it for the stack, and one that brings anything else has to set
     /// the local; what a conditional branch leaves has to be dropped.
-    fn weigh_stack(&mut self, func: &Function, region: Region) {
+    pub(super) fn stack_gain(&self, func: &Function, label: Label, phi: Value) -> i32 {
         const LOCAL: i32 = 2;
         const DROP: i32 = 1;
-        for node in func.nodes_of(region) {
-            let (target, conditional) = match func.nodes[node].kind {
-                NodeKind::Br(target) => (target, 0),
-                NodeKind::BrIf { target, .. } => (target, DROP),
-                _ => continue,
+        let ValueDef::Phi { index, .. } = func.values[phi].def else { return 0 };
+        let mut gain = 0;
+        let mut next = self.last_brought[label];
+        while let Some(at) = next.checked_sub(1) {
+            let Brought { args, conditional, before } = self.brought[at as usize];
+            next = before;
+            let arg = func.at(args, index as usize);
+            gain += match func.values[arg].def {
+                // It can hardly share its local with what the label brings.
+                ValueDef::Param(_) if self.values[arg].uses > 2 => 0,
+                _ if self.is_in_local(func, arg) => -LOCAL,
+                _ => LOCAL,
             };
-            let LabelData { kind, phis } = func.labels[target.label];
-            if kind != LabelKind::End {
-                continue;
-            }
-            for (&phi, &arg) in func.slice(phis).iter().zip(func.slice(target.args)) {
-                let gain = match func.values[arg].def {
-                    // It can hardly share its local with what the label brings.
-                    ValueDef::Param(_) if self.values[arg].uses > 2 => 0,
-                    _ if self.is_in_local(func, arg) => -LOCAL,
-                    _ => LOCAL,
-                };
-                self.values[phi].stack_gain += gain - conditional;
-            }
+            gain -= if conditional { DROP } else { 0 };
         }
+        gain
     }
 
     /// Whether a value stands in a local.
     fn is_in_local(&self, func: &Function, value: Value) -> bool {
         match func.values[value].def {
             ValueDef::Phi { label, .. }
-                if func.is_passed(value) || func.labels[label].kind == LabelKind::Caught =>
+                if self.any_passed
+                    && (func.is_passed(value) || func.labels[label].kind == LabelKind::Caught) =>
             {
                 self.values[value].uses > 1
             }
@@ -168,90 +217,73 @@ impl Plan {
         }
     }
 
-    fn make_in(&mut self, func: &Function, region: Region) {
-        for node in func.nodes_of(region) {
-            match func.nodes[node].kind {
-                NodeKind::Inst { results, .. } | NodeKind::Resume { results, .. } => {
-                    for &result in func.slice(results) {
-                        self.values[result].made_in = Some(region).into();
-                    }
-                }
-                NodeKind::Block { label, body } => {
-                    self.make_phis(func, label, region);
-                    self.enter(region, body, None);
-                }
-                NodeKind::Loop { label, body, .. } => {
-                    self.make_phis(func, label, body);
-                    self.enter(region, body, Some(body));
-                }
-                NodeKind::If { label, then, other, .. } => {
-                    self.make_phis(func, label, region);
-                    self.enter(region, then, None);
-                    self.enter(region, other, None);
-                }
-                NodeKind::Try { body, .. } | NodeKind::Delegate { body, .. } => {
-                    self.enter(region, body, None);
-                }
-                NodeKind::Legacy { body, first, count, .. } => {
-                    self.enter(region, body, None);
-                    for handler in func.handlers(first, count) {
-                        self.make_phis(func, handler.label, handler.region);
-                        self.enter(region, handler.region, None);
-                    }
-                }
-                NodeKind::BrOn { left, passed, .. } => {
-                    for value in left.expand().into_iter().chain(passed.expand()) {
-                        self.values[value].made_in = Some(region).into();
-                    }
-                }
-                NodeKind::Br(_)
-                | NodeKind::BrIf { .. }
-                | NodeKind::BrTable { .. }
-                | NodeKind::Rethrow { .. } => {}
+    /// Finds what a node makes, and what it uses. What it uses has been made, as
+    /// that comes before it in the text.
+    fn look_at(&mut self, func: &Function, node: Node, region: Region) {
+        match func.nodes[node].kind {
+            NodeKind::Inst { args, results, .. } | NodeKind::Resume { args, results, .. } => {
+                self.use_list(func, args, region);
+                self.made_in(func, results, region);
             }
-        }
-    }
-
-    fn use_in(&mut self, func: &Function, region: Region) {
-        for node in func.nodes_of(region) {
-            match func.nodes[node].kind {
-                NodeKind::Inst { args, .. }
-                | NodeKind::Loop { args, .. }
-                | NodeKind::Resume { args, .. } => {
-                    self.use_list(func, args, region);
+            NodeKind::Block { label, body } => {
+                self.any_passed |= matches!(func.labels[label].kind, LabelKind::Landing { .. });
+                self.made_in(func, func.labels[label].phis, region);
+                self.enter(func, region, body, None);
+            }
+            NodeKind::Loop { label, args, body } => {
+                self.use_list(func, args, region);
+                self.made_in(func, func.labels[label].phis, body);
+                self.enter(func, region, body, Some(body));
+            }
+            NodeKind::If { cond, label, then, other } => {
+                self.use_value(cond, region);
+                self.made_in(func, func.labels[label].phis, region);
+                self.enter(func, region, other, None);
+                self.enter(func, region, then, None);
+            }
+            NodeKind::Try { body, .. } | NodeKind::Delegate { body, .. } => {
+                self.enter(func, region, body, None);
+            }
+            NodeKind::Legacy { body, first, count, .. } => {
+                self.any_passed = true;
+                for handler in func.handlers(first, count).iter().rev() {
+                    self.made_in(func, func.labels[handler.label].phis, handler.region);
+                    self.enter(func, region, handler.region, None);
                 }
-                NodeKind::Block { .. }
-                | NodeKind::Try { .. }
-                | NodeKind::Legacy { .. }
-                | NodeKind::Delegate { .. }
-                | NodeKind::Rethrow { .. } => {}
-                NodeKind::If { cond, .. } => self.use_value(cond, region),
-                NodeKind::Br(target) => {
-                    self.use_list(func, target.args, region);
-                    if target.args.len() == 1 {
-                        self.pass(func, target);
-                    }
-                }
-                NodeKind::BrOn { args, target, .. } => {
-                    self.use_list(func, args, region);
-                    self.use_list(func, target.args, region);
-                    self.starts_again(func, target.label);
+                self.enter(func, region, body, None);
+            }
+            NodeKind::Br(target) => {
+                self.use_list(func, target.args, region);
+                self.bring(func, target, false);
+                if self.any_passed && target.args.len() == 1 {
                     self.pass(func, target);
                 }
-                NodeKind::BrIf { cond, target } => {
-                    self.use_value(cond, region);
-                    self.use_list(func, target.args, region);
-                    self.starts_again(func, target.label);
+            }
+            NodeKind::BrOn { args, left, passed, target, .. } => {
+                self.any_passed = true;
+                self.use_list(func, args, region);
+                for value in left.expand().into_iter().chain(passed.expand()) {
+                    self.values[value].made_in = Some(region).into();
                 }
-                NodeKind::BrTable { index, first, count } => {
-                    self.use_value(index, region);
-                    for target in func.distinct_targets(first, count) {
-                        self.starts_again(func, target.label);
-                        self.by_number[target.label] = true;
-                        self.use_list(func, target.args, region);
-                    }
+                self.use_list(func, target.args, region);
+                self.starts_again(func, target.label);
+                self.pass(func, target);
+            }
+            NodeKind::BrIf { cond, target } => {
+                self.use_value(cond, region);
+                self.use_list(func, target.args, region);
+                self.bring(func, target, true);
+                self.starts_again(func, target.label);
+            }
+            NodeKind::BrTable { index, first, count } => {
+                self.use_value(index, region);
+                for target in func.distinct_targets(first, count) {
+                    self.starts_again(func, target.label);
+                    self.by_number[target.label] = true;
+                    self.use_list(func, target.args, region);
                 }
             }
+            NodeKind::Rethrow { .. } => {}
         }
     }
 
@@ -294,9 +326,19 @@ impl Plan {
         }
     }
 
-    fn make_phis(&mut self, func: &Function, label: Label, region: Region) {
-        for &phi in func.slice(func.labels[label].phis) {
-            self.values[phi].made_in = Some(region).into();
+    /// Lists what a branch brings to the end of a block.
+    fn bring(&mut self, func: &Function, target: Target, conditional: bool) {
+        let Target { label, args } = target;
+        if !args.is_empty() && func.labels[label].kind == LabelKind::End {
+            let before = self.last_brought[label];
+            self.brought.push(Brought { args, conditional, before });
+            self.last_brought[label] = self.brought.len() as u32;
+        }
+    }
+
+    fn made_in(&mut self, func: &Function, values: List, region: Region) {
+        for &value in func.slice(values) {
+            self.values[value].made_in = Some(region).into();
         }
     }
 
@@ -307,7 +349,13 @@ impl Plan {
         }
     }
 
-    fn enter(&mut self, parent: Region, region: Region, body: Option<Region>) {
+    /// Goes on in a region, before what was open so far.
+    fn open_region(&mut self, func: &Function, region: Region) {
+        self.regions.push(region);
+        self.open.extend(func.regions[region].first.expand().map(|first| (first, region)));
+    }
+
+    fn enter(&mut self, func: &Function, parent: Region, region: Region, body: Option<Region>) {
         let Nesting { depth, in_loop, jump: far, .. } = self.nesting[parent];
         let far = far.expand();
         let depth_of = |of: Option<Region>| of.map_or(0, |of| self.nesting[of].depth);
@@ -319,7 +367,7 @@ impl Plan {
             depth: depth + 1,
             in_loop: body.map_or(in_loop, |body| Some(body).into()),
         };
-        self.pending.push(region);
+        self.open_region(func, region);
     }
 
     fn use_list(&mut self, func: &Function, list: List, region: Region) {
@@ -329,14 +377,18 @@ impl Plan {
     }
 
     fn use_value(&mut self, value: Value, region: Region) {
+        let here = Some(region).into();
         let plan = &mut self.values[value];
         plan.uses += 1;
+        plan.left += 1;
         let ValuePlan { place, made_in, .. } = *plan;
-        let place = match place.expand() {
-            Some(place) => self.common(place, region),
-            None => region,
-        };
-        self.values[value].place = Some(place).into();
+        if place != here {
+            let place = place.expand().map_or(region, |place| self.common(place, region));
+            self.values[value].place = Some(place).into();
+        }
+        if made_in == here {
+            return;
+        }
         // A value that comes from further inside than its use leaks out.
         let mut at = made_in.expand();
         let from = at;
@@ -413,32 +465,6 @@ impl Plan {
         place
     }
 
-    /// Finds what is computed anew for each use.
-    fn choose_repeated(&mut self, func: &Function) {
-        self.shared.clear();
-        for (value, data) in &func.values {
-            let ValueDef::Pure { op, args, .. } = data.def else { continue };
-            if !args.is_empty() {
-                continue;
-            }
-            let uses = self.values[value].uses;
-            let cost = constants::shortest(func, op, self.goal).map_or(2, |(_, len)| len);
-            // Once to compute it, twice to set it, twice for each further use.
-            let in_local = cost + 2 * uses;
-            let gain = (cost * uses).saturating_sub(in_local);
-            self.values[value].repeated = cost <= 2 || uses == 1 || gain <= 1;
-            if !self.values[value].repeated {
-                self.shared.push((Reverse(gain), value));
-            }
-        }
-        if self.shared.len() > MOST_SHARED {
-            self.shared.select_nth_unstable(MOST_SHARED);
-            for &(_, value) in &self.shared[MOST_SHARED..] {
-                self.values[value].repeated = true;
-            }
-        }
-    }
-
     /// Whether a value is computed anew for each use.
     pub(super) fn is_repeated(&self, value: Value) -> bool {
         self.values[value].repeated
@@ -446,7 +472,7 @@ impl Plan {
 }
 
 /// Whether a value is a reference that can't be null.
-fn is_not_null(ty: ValType) -> bool {
+pub(super) fn is_not_null(ty: ValType) -> bool {
     matches!(ty, ValType::Ref(ty) if !ty.is_nullable())
 }
 

@@ -1,108 +1,39 @@
 //! Regions to stack code over virtual registers, last instruction first.
 
 use cranelift_entity::packed_option::PackedOption;
-use cranelift_entity::{PrimaryMap, SecondaryMap, entity_impl};
-use wasmparser::ValType;
+use cranelift_entity::{PrimaryMap, SecondaryMap};
 use waulk_ir::function::{
-    Function, Label, LabelKind, List, Node, NodeKind, Op, Region, Target, Value, ValueDef,
+    Function, Label, LabelKind, List, Node, NodeKind, Op, Region, Target, Value, ValueData,
+    ValueDef,
 };
 use waulk_ir::instructions::{Effects, Traps};
 use waulk_ir::opcode::Opcode;
 
-use super::plan::Plan;
+use super::code::{Code, Copy, FromEnd, LeftType, Register, RegisterData, StackCode};
+use super::plan::{Plan, is_not_null};
+use super::registers::declared;
 
 mod legacy;
 mod passed;
 
-/// A virtual register. The first ones hold the values of the same number.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) struct Register(u32);
-entity_impl!(Register, "%");
-
-/// An instruction of stack code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Code {
-    /// Nothing: taken away again.
-    Nothing,
-    Op(Op),
-    Get(Register),
-    /// Sets a register; what it holds then is this value.
-    Set(Register, Value),
-    Tee(Register, Value),
-    Drop,
-    Block(Label, Option<ValType>),
-    Loop(Label, Option<ValType>),
-    If(Label, Option<ValType>),
-    Else(Label),
-    /// The end of a block or `if`.
-    End(Label),
-    EndLoop(Label),
-    /// The end of a block that nobody leaves early: nothing, but for its phis,
-    /// which are set before it.
-    Passed(Label),
-    Br(Label),
-    BrIf(Label),
-    BrOn(Label, Op),
-    /// A `try_table`, a [`NodeKind::Try`], and what it leaves on the stack.
-    Try(Node, Option<ValType>),
-    EndTry,
-    BrTable {
-        first: u32,
-        count: u32,
-    },
-    Return,
-    /// What resumes a continuation: a [`NodeKind::Resume`].
-    Resume(Node),
-    /// A `try` with handlers, and what it leaves on the stack.
-    Legacy(Label, Option<ValType>),
-    /// A handler, by its number in [`Function::handlers`].
-    Catch(u32),
-    EndLegacy(Label),
-    /// A `try` that hands on, and what it leaves on the stack.
-    Delegate(Label, Option<ValType>),
-    /// Its end, and where it hands on to.
-    EndDelegate(Label, Label),
-    Rethrow(Label),
-}
-
-/// There are as many as instructions.
-const _: () = assert!(size_of::<Code>() == 16);
-
 /// How many nodes back a node is looked for that could be moved to its use.
 const WINDOW: usize = 12;
-
-/// A copy into a register, for coalescing.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Copy {
-    pub(super) to: Register,
-    pub(super) from: Register,
-    /// The instruction that sets `to`, and the one that has put `from` on the
-    /// stack: a `Tee`, or a `Get` if that is all there is.
-    pub(super) set: u32,
-    pub(super) put: Option<u32>,
-}
 
 /// The walk; keeps its memory from one function to the next.
 #[derive(Debug, Default)]
 pub(super) struct Walk {
-    /// The code; last instruction first until the walk is done.
-    pub(super) code: Vec<Code>,
-    pub(super) copies: Vec<Copy>,
+    pub(super) code: StackCode,
     /// What branches that are being written set, and where.
-    sets: Vec<(Value, Register, u32)>,
-    /// What registers beyond those of values are for: phis of split loops.
-    pub(super) extra: PrimaryMap<Register, Value>,
-    /// The register that branches set for a phi.
+    sets: Vec<(Value, Register, FromEnd)>,
+    pub(super) registers: PrimaryMap<Register, RegisterData>,
+    /// The register that branches set for a phi: its own, but for those of split
+    /// loops.
     pub(super) incoming: SecondaryMap<Value, PackedOption<Register>>,
     /// Phis that are left on the stack.
     on_stack: SecondaryMap<Label, PackedOption<Value>>,
     /// What is being emitted stands between where registers of a label are set
     /// and the branch to it: another branch to it would set them there.
     before_branch: bool,
-    remaining: SecondaryMap<Value, u32>,
-    /// Nodes of the regions that are open, those of the innermost last.
-    nodes: Vec<Node>,
-    position: SecondaryMap<Node, u32>,
     taken: SecondaryMap<Node, bool>,
     frames: Vec<Frame>,
     depth_of: SecondaryMap<Region, u32>,
@@ -119,10 +50,8 @@ pub(super) struct Walk {
 #[derive(Debug, Default)]
 struct Frame {
     region: Option<Region>,
-    /// Where its nodes start.
-    base: usize,
-    /// Behind its last node that has not been emitted.
-    cursor: usize,
+    /// Its last node that may not have been emitted.
+    cursor: PackedOption<Node>,
     /// Values to be computed before what is being emitted.
     ready: Vec<Value>,
 }
@@ -133,23 +62,19 @@ struct Fall {
     /// From where on [`Walk::falls`] holds.
     start: usize,
     /// What is left on the stack.
-    ty: Option<ValType>,
+    ty: PackedOption<LeftType>,
     /// Several values are left on the stack, which only a `return` can do.
     several: bool,
 }
 
 impl Walk {
-    pub(super) fn run(&mut self, func: &Function, plan: &Plan) {
+    pub(super) fn run(&mut self, func: &Function, plan: &mut Plan) {
         self.code.clear();
-        self.copies.clear();
         self.sets.clear();
-        self.extra.clear();
+        self.registers.clear();
         self.incoming.clear();
         self.on_stack.clear();
         self.before_branch = false;
-        self.nodes.clear();
-        self.position.clear();
-        self.position.resize(func.nodes.len());
         self.taken.clear();
         self.taken.resize(func.nodes.len());
         self.frames.clear();
@@ -159,34 +84,13 @@ impl Walk {
         self.explicit.clear();
         self.straight.clear();
         self.stands_for.clear();
-        self.remaining.clear();
-        self.remaining.resize(func.values.len());
-        for value in func.values.keys() {
-            self.extra.push(value);
-            self.remaining[value] = plan[value].uses;
-        }
-        for (label, data) in &func.labels {
-            for &phi in func.slice(data.phis) {
-                let register = match plan.split[label] {
-                    true => self.extra.push(phi),
-                    false => own(phi),
-                };
-                self.incoming[phi] = Some(register).into();
-            }
-        }
         self.push_fall(func.exit());
         let ty = match *func.results {
-            [ty] => Some(ty),
+            [ty] => Some(self.code.left_type(ty)),
             _ => None,
         };
-        let fall = Fall { start: 0, ty, several: func.results.len() > 1 };
+        let fall = Fall { start: 0, ty: ty.into(), several: func.results.len() > 1 };
         Emit { func, plan, walk: self }.region(func.body(), fall);
-        self.code.reverse();
-        let len = self.code.len() as u32;
-        for copy in &mut self.copies {
-            copy.set = len - 1 - copy.set;
-            copy.put = copy.put.map(|put| len - 1 - put);
-        }
     }
 
     fn push_fall(&mut self, label: Label) {
@@ -200,21 +104,64 @@ impl Walk {
     }
 }
 
-/// The register of a value.
-pub(super) fn own(value: Value) -> Register {
-    Register::from_u32(value.as_u32())
-}
-
 struct Emit<'f, 'w> {
     func: &'f Function,
-    plan: &'f Plan,
+    plan: &'w mut Plan,
     walk: &'w mut Walk,
 }
 
 impl Emit<'_, '_> {
-    fn push(&mut self, code: Code) -> u32 {
-        self.walk.code.push(code);
-        self.walk.code.len() as u32 - 1
+    fn push(&mut self, code: Code) -> FromEnd {
+        self.walk.code.push(code)
+    }
+
+    /// The register of a value.
+    fn own(&mut self, value: Value) -> Register {
+        if let Some(register) = self.plan[value].register.expand() {
+            return register;
+        }
+        let register = self.new_register(value);
+        self.plan[value].register = Some(register).into();
+        register
+    }
+
+    fn new_register(&mut self, value: Value) -> Register {
+        let ValueData { def, ty, origin } = self.func.values[value];
+        self.walk.registers.push(RegisterData {
+            value,
+            ty: declared(ty),
+            origin,
+            is_param: matches!(def, ValueDef::Param(_)),
+            not_null: self.plan[value].asked_not_null && is_not_null(ty),
+        })
+    }
+
+    /// The register that branches to a label set for its value.
+    fn incoming(&mut self, label: Label, phi: Value) -> Register {
+        if let Some(register) = self.walk.incoming[phi].expand() {
+            return register;
+        }
+        let register = match self.plan.split[label] {
+            true => self.new_register(phi),
+            false => self.own(phi),
+        };
+        self.walk.incoming[phi] = Some(register).into();
+        register
+    }
+
+    fn get(&mut self, value: Value) -> FromEnd {
+        let register = self.own(value);
+        self.push(Code::Get(register))
+    }
+
+    fn set(&mut self, value: Value) -> FromEnd {
+        let register = self.own(value);
+        self.push(Code::Set(register, value))
+    }
+
+    fn tee(&mut self, value: Value) -> FromEnd {
+        let register = self.own(value);
+        self.push(Code::Tee(register, value))
     }
 
     fn frame(&mut self) -> &mut Frame {
@@ -227,14 +174,9 @@ impl Emit<'_, '_> {
     }
 
     fn region_inner(&mut self, region: Region, fall: Fall) {
-        let base = self.walk.nodes.len();
-        for node in self.func.nodes_of(region) {
-            self.walk.position[node] = self.walk.nodes.len() as u32;
-            self.walk.nodes.push(node);
-        }
-        let cursor = self.walk.nodes.len();
+        let cursor = self.func.regions[region].last;
         self.walk.depth_of[region] = self.walk.frames.len() as u32;
-        self.walk.frames.push(Frame { region: Some(region), base, cursor, ready: Vec::new() });
+        self.walk.frames.push(Frame { region: Some(region), cursor, ready: Vec::new() });
         let mut last = true;
         while let Some(node) = self.last_node() {
             self.walk.taken[node] = true;
@@ -250,19 +192,17 @@ impl Emit<'_, '_> {
             self.compute_ready();
         }
         self.walk.frames.pop();
-        self.walk.nodes.truncate(base);
     }
 
     /// The last node of the innermost region that has not been emitted.
     fn last_node(&mut self) -> Option<Node> {
         let walk = &mut *self.walk;
         let frame = walk.frames.last_mut()?;
-        while frame.cursor > frame.base {
-            let node = walk.nodes[frame.cursor - 1];
+        while let Some(node) = frame.cursor.expand() {
             if !walk.taken[node] {
                 return Some(node);
             }
-            frame.cursor -= 1;
+            frame.cursor = self.func.nodes[node].prev;
         }
         None
     }
@@ -270,7 +210,7 @@ impl Emit<'_, '_> {
     /// Computes what later code reads from registers, before it.
     fn compute_ready(&mut self) {
         while let Some(value) = self.frame().ready.pop() {
-            self.push(Code::Set(own(value), value));
+            self.set(value);
             self.compute(value);
         }
     }
@@ -297,12 +237,12 @@ impl Emit<'_, '_> {
     }
 
     fn operand_inner(&mut self, value: Value) {
-        self.walk.remaining[value] -= 1;
-        let first_use = self.walk.remaining[value] == 0;
-        let only_use = self.plan[value].uses == 1;
+        let plan = &mut self.plan[value];
+        plan.left -= 1;
+        let (first_use, only_use) = (plan.left == 0, plan.uses == 1);
         match self.func.values[value].def {
             ValueDef::Param(_) => {
-                self.push(Code::Get(own(value)));
+                self.get(value);
             }
             ValueDef::Pure { op, .. } => {
                 if self.plan.is_repeated(value) {
@@ -313,12 +253,12 @@ impl Emit<'_, '_> {
                 let here = self.frame().region == Some(place);
                 if first_use && here {
                     if !only_use {
-                        self.push(Code::Tee(own(value), value));
+                        self.tee(value);
                     }
                     self.compute(value);
                     return;
                 }
-                self.push(Code::Get(own(value)));
+                self.get(value);
                 if first_use {
                     let depth = self.walk.depth_of[place] as usize;
                     self.walk.frames[depth].ready.push(value);
@@ -328,10 +268,10 @@ impl Emit<'_, '_> {
                 if first_use && self.leave_looked_at(node, value) {
                     return;
                 }
-                if first_use && self.can_move_here(node, only_use) {
+                if first_use && self.can_move_here(value, node, only_use) {
                     self.walk.taken[node] = true;
                     if !only_use {
-                        self.push(Code::Tee(own(value), value));
+                        self.tee(value);
                     }
                     let NodeKind::Inst { op, args, .. } = self.func.nodes[node].kind else {
                         unreachable!("only instructions have results")
@@ -340,32 +280,27 @@ impl Emit<'_, '_> {
                     self.operands(args);
                     return;
                 }
-                self.push(Code::Get(own(value)));
+                self.get(value);
             }
             ValueDef::Phi { label, .. } => {
                 if first_use && self.leave_on_stack(label, value) {
                     return;
                 }
-                self.push(Code::Get(own(value)));
+                self.get(value);
             }
         }
     }
 
     /// Whether an instruction with one result can be computed here instead of
     /// where it stands.
-    fn can_move_here(&mut self, node: Node, only_use: bool) -> bool {
+    fn can_move_here(&mut self, value: Value, node: Node, only_use: bool) -> bool {
         let NodeKind::Inst { op, results, .. } = self.func.nodes[node].kind else { return false };
-        if results.len() != 1 {
+        let here = self.frame().region;
+        if results.len() != 1 || self.plan[value].made_in.expand() != here || self.walk.taken[node]
+        {
             return false;
         }
         let Some(mut before) = self.last_node() else { return false };
-        let walk = &*self.walk;
-        let frame = walk.frames.last().expect("a region is open");
-        let position = walk.position[node] as usize;
-        if position < frame.base || walk.nodes.get(position) != Some(&node) || walk.taken[node] {
-            return false;
-        }
-        let mut at = frame.cursor - 1;
         let mut looked_at = 0;
         loop {
             if before == node {
@@ -376,8 +311,8 @@ impl Emit<'_, '_> {
                 return false;
             }
             loop {
-                at -= 1;
-                before = self.walk.nodes[at];
+                let Some(further) = self.func.nodes[before].prev.expand() else { return false };
+                before = further;
                 if !self.walk.taken[before] {
                     break;
                 }
@@ -421,14 +356,6 @@ impl Emit<'_, '_> {
         if self.walk.before_branch {
             return false;
         }
-        // The only read after it is saved too; of several, the first takes a
-        // `local.tee`.
-        let saved = if self.plan[phi].uses == 1 { 2 } else { 0 };
-        match self.plan.passed[label].expand() {
-            Some(passed) if passed != phi => return false,
-            None if self.plan[phi].stack_gain + saved <= 0 => return false,
-            _ => {}
-        }
         let Some(node) = self.last_node() else { return false };
         let regions = match self.func.nodes[node].kind {
             NodeKind::Block { label: other, body } if other == label => [body, body],
@@ -440,11 +367,19 @@ impl Emit<'_, '_> {
             return false;
         }
         let phis = self.func.labels[label].phis;
-        if self.func.slice(phis).iter().any(|&other| self.walk.remaining[other] > 0) {
+        if self.func.slice(phis).iter().any(|&other| self.plan[other].left > 0) {
             return false;
         }
+        // The only read after it is saved too; of several, the first takes a
+        // `local.tee`.
+        let saved = if self.plan[phi].uses == 1 { 2 } else { 0 };
+        match self.plan.passed[label].expand() {
+            Some(passed) if passed != phi => return false,
+            None if self.plan.stack_gain(self.func, label, phi) + saved <= 0 => return false,
+            _ => {}
+        }
         if self.plan[phi].uses > 1 {
-            self.push(Code::Tee(own(phi), phi));
+            self.tee(phi);
         }
         self.walk.on_stack[label] = Some(phi).into();
         self.walk.taken[node] = true;
@@ -463,9 +398,7 @@ impl Emit<'_, '_> {
                     self.block(label, body, fall);
                 }
             }
-            NodeKind::Try { body, first, count } => {
-                self.start_try(node, body, first..first + count, fall);
-            }
+            NodeKind::Try { body, .. } => self.start_try(node, body, fall),
             NodeKind::Legacy { label, body, first, count } => {
                 self.legacy(label, body, first, count, fall);
             }
@@ -474,7 +407,7 @@ impl Emit<'_, '_> {
                 for i in 0..results.len() {
                     self.set_result(self.func.at(results, i));
                 }
-                for clause in self.func.clauses(node) {
+                for clause in self.func.suspended_of(node) {
                     if let Some(landing) = clause.label.expand() {
                         let label = self.walk.caught_at(landing);
                         self.walk.explicit[label] += 1;
@@ -548,7 +481,7 @@ impl Emit<'_, '_> {
             if self.plan[result].uses == 0 {
                 self.push(Code::Drop);
             } else {
-                self.push(Code::Set(own(result), result));
+                self.set(result);
             }
         }
         self.push(Code::Op(op));
@@ -589,24 +522,23 @@ impl Emit<'_, '_> {
                 below = Some(value);
                 continue;
             }
-            let register = self.walk.incoming[phi].expand().expect("a phi has a register");
-            if value == phi && register == own(phi) {
+            let register = self.incoming(label, phi);
+            if value == phi && Some(register) == self.plan[phi].register.expand() {
                 // It is there already.
-                self.walk.remaining[value] -= 1;
+                self.plan[value].left -= 1;
                 continue;
             }
-            if let ValueDef::Pure { op, args, .. } = self.func.values[value].def
-                && args.is_empty()
-                && self.plan.is_repeated(value)
+            if self.plan.is_repeated(value)
+                && let ValueDef::Pure { op, .. } = self.func.values[value].def
             {
                 // A constant reads no register: it can be set after all others,
                 // on its own, and left out where it is there already.
-                self.walk.remaining[value] -= 1;
+                self.plan[value].left -= 1;
                 self.push(Code::Set(register, value));
                 self.push(Code::Op(op));
                 continue;
             }
-            self.walk.sets.push((value, register, 0));
+            self.walk.sets.push((value, register, FromEnd::from_u32(0)));
         }
         for i in base..self.walk.sets.len() {
             let (value, register, _) = self.walk.sets[i];
@@ -615,33 +547,43 @@ impl Emit<'_, '_> {
         while self.walk.sets.len() > base
             && let Some((value, to, set)) = self.walk.sets.pop()
         {
-            let start = self.walk.code.len();
+            let start = self.walk.code.next();
             self.operand(value);
-            let end = self.walk.code.len();
-            let (from, put) = match self.walk.code[start] {
-                Code::Get(from) => (from, (end == start + 1).then_some(start as u32)),
-                Code::Tee(from, _) => (from, Some(start as u32)),
+            let (from, put) = match *self.walk.code.since(start) {
+                [Code::Get(from)] => (from, Some(start)),
+                [Code::Get(from), ..] => (from, None),
+                [Code::Tee(from, _), ..] => (from, Some(start)),
                 _ => continue,
             };
-            self.walk.copies.push(Copy { to, from, set, put });
+            self.walk.code.copies.push(Copy { to, from, set, put: put.into() });
         }
         below
     }
 
+    /// What falling out of a region leads to that has no end to be branched to.
+    fn inner_fall(&self, fall: Option<Fall>) -> Fall {
+        match fall {
+            Some(fall) if !fall.several => fall,
+            _ => Fall { start: self.walk.falls.len(), ty: None.into(), several: false },
+        }
+    }
+
     /// The type that a block leaves on the stack, and what falling out of its
     /// region leads to.
-    fn block_fall(&mut self, label: Label, fall: Option<Fall>) -> (Option<ValType>, Fall) {
-        let start = self.walk.falls.len();
+    fn block_fall(&mut self, label: Label, fall: Option<Fall>) -> (PackedOption<LeftType>, Fall) {
         match fall {
-            // The end of the region around is the end of this.
-            Some(fall) if !fall.several => (fall.ty, fall),
-            // Its end is not reached, or something would follow.
-            Some(_) => (None, Fall { start, ty: None, several: false }),
+            // The end of the region around is the end of this, or this one's is
+            // not reached, or something would follow.
+            Some(_) => {
+                let inner = self.inner_fall(fall);
+                (inner.ty, inner)
+            }
             None => {
+                let start = self.walk.falls.len();
                 self.expect_passed(label);
                 self.walk.push_fall(label);
                 let phi = self.walk.on_stack[label].expand();
-                let ty = phi.map(|phi| self.func.values[phi].ty);
+                let ty = phi.map(|phi| self.walk.code.left_type(self.func.values[phi].ty)).into();
                 (ty, Fall { start, ty, several: false })
             }
         }
@@ -655,7 +597,7 @@ impl Emit<'_, '_> {
         self.walk.falls.truncate(height);
         if self.walk.explicit[label] == 0 || self.let_stand_for(label, body) {
             // Nobody leaves it early, or as what is in it.
-            self.walk.code[end as usize] = Code::Passed(label);
+            self.walk.code.replace(end, Code::Passed(label));
         } else {
             self.push(Code::Block(label, ty));
         }
@@ -663,10 +605,7 @@ impl Emit<'_, '_> {
 
     fn start_loop(&mut self, label: Label, args: List, body: Region, fall: Option<Fall>) {
         let height = self.walk.falls.len();
-        let inner = match fall {
-            Some(fall) if !fall.several => fall,
-            _ => Fall { start: height, ty: None, several: false },
-        };
+        let inner = self.inner_fall(fall);
         self.push(Code::EndLoop(label));
         self.region(body, inner);
         self.walk.falls.truncate(height);
@@ -677,11 +616,10 @@ impl Emit<'_, '_> {
                 if self.plan[phi].uses == 0 {
                     continue;
                 }
-                let from = self.walk.incoming[phi].expand().expect("a phi has a register");
-                let to = own(phi);
+                let (from, to) = (self.incoming(label, phi), self.own(phi));
                 let set = self.push(Code::Set(to, phi));
-                let put = Some(self.push(Code::Get(from)));
-                self.walk.copies.push(Copy { to, from, set, put });
+                let put = self.push(Code::Get(from));
+                self.walk.code.copies.push(Copy { to, from, set, put: put.into() });
             }
         }
         self.push(Code::Loop(label, inner.ty));
@@ -699,15 +637,16 @@ impl Emit<'_, '_> {
         let height = self.walk.falls.len();
         let (ty, inner) = self.block_fall(label, fall);
         self.push(Code::End(label));
-        let before_other = self.walk.code.len();
+        let before_other = self.walk.code.next();
         self.region(other, inner);
         let other_is_empty = self.is_empty_from(before_other);
         let middle = self.push(Code::Else(label));
+        let before_then = self.walk.code.next();
         self.region(then, inner);
-        let then_is_empty = self.is_empty_from(middle as usize + 1);
+        let then_is_empty = self.is_empty_from(before_then);
         self.walk.falls.truncate(height);
         if other_is_empty || then_is_empty {
-            self.walk.code[middle as usize] = Code::Nothing;
+            self.walk.code.replace(middle, Code::Nothing);
         }
         self.push(Code::If(label, ty));
         if then_is_empty && !other_is_empty {
@@ -717,9 +656,9 @@ impl Emit<'_, '_> {
         }
     }
 
-    fn is_empty_from(&self, start: usize) -> bool {
+    fn is_empty_from(&self, start: FromEnd) -> bool {
         let nothing = |code: &Code| matches!(code, Code::Nothing | Code::Passed(_));
-        self.walk.code[start..].iter().all(nothing)
+        self.walk.code.since(start).iter().all(nothing)
     }
 
     /// Writes the negation of a condition.
@@ -730,12 +669,12 @@ impl Emit<'_, '_> {
             && self.frame().region == place
         {
             if op.code == Opcode::I32Eqz {
-                self.walk.remaining[cond] -= 1;
+                self.plan[cond].left -= 1;
                 self.operands(args);
                 return;
             }
             if let Some(inverse) = waulk_ir::builder::inverse(op.code) {
-                self.walk.remaining[cond] -= 1;
+                self.plan[cond].left -= 1;
                 self.push(Code::Op(Op::plain(inverse)));
                 self.operands(args);
                 return;

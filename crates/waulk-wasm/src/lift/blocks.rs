@@ -58,6 +58,16 @@ pub(super) struct Frame {
     pub(super) catcher: Option<u32>,
 }
 
+impl Frame {
+    /// What a branch to it brings on the stack.
+    pub(super) fn expected(&self) -> &[ValType] {
+        match self.kind {
+            Kind::Loop { .. } => &self.params,
+            _ => &self.results,
+        }
+    }
+}
+
 /// A branch to a block whose end has not been reached.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Branch {
@@ -147,17 +157,14 @@ impl Lifter {
         frame: usize,
         make: impl FnOnce(&mut Builder, Label, &[Value]) -> Option<Edge>,
     ) -> Result<(), Unlifted> {
-        let Frame { kind, label, ref params, ref results, .. } = self.frames[frame];
+        let Frame { kind, label, ref results, .. } = self.frames[frame];
         match kind {
             Kind::Body => {
                 let args = &self.stack[self.stack.len() - results.len()..];
                 make(builder, label, args);
             }
             Kind::Loop { label, number } => {
-                self.args.clear();
-                self.args.extend_from_slice(&self.stack[self.stack.len() - params.len()..]);
-                let changed = self.loops.changed(number);
-                self.args.extend(changed.iter().map(|&local| self.locals[local as usize]));
+                self.bring_to_loop(frame, number);
                 make(builder, label, &self.args);
             }
             Kind::Block
@@ -172,6 +179,16 @@ impl Lifter {
             }
         }
         Ok(())
+    }
+
+    /// What a branch to a loop brings: its parameters, which stay on the stack,
+    /// and the locals that change in it.
+    fn bring_to_loop(&mut self, frame: usize, number: u32) {
+        let params = self.frames[frame].params.len();
+        self.args.clear();
+        self.args.extend_from_slice(&self.stack[self.stack.len() - params..]);
+        let changed = self.loops.changed(number);
+        self.args.extend(changed.iter().map(|&local| self.locals[local as usize]));
     }
 
     /// Adds the branch at the end of a region to the end of its frame.
@@ -249,16 +266,11 @@ impl Lifter {
             labels.iter().copied().zip(depths.iter().map(|&d| self.frame_at(d))).collect();
         for &edge in &edges {
             let frame = frames[&builder.label_of(edge)];
-            let Frame { kind, ref params, .. } = self.frames[frame];
             self.args.clear();
-            match kind {
+            match self.frames[frame].kind {
                 _ if between.iter().any(|&(other, _)| other == frame) => {}
                 Kind::Body => {}
-                Kind::Loop { number, .. } => {
-                    self.args.extend_from_slice(&self.stack[self.stack.len() - params.len()..]);
-                    let changed = self.loops.changed(number);
-                    self.args.extend(changed.iter().map(|&local| self.locals[local as usize]));
-                }
+                Kind::Loop { number, .. } => self.bring_to_loop(frame, number),
                 Kind::Block
                 | Kind::Then
                 | Kind::Else

@@ -17,18 +17,15 @@
 //! function type without parameters that gives them.
 
 use smallvec::SmallVec;
-use wasmparser::{Handle, Operator, ResumeTable, ValType};
+use wasmparser::{Handle, Operator, ResumeTable};
 use waulk_ir::builder::{Brought, Builder};
 use waulk_ir::function::{Function, Op, Suspended, Value};
 use waulk_ir::opcode::Opcode;
 
-use super::blocks::Kind;
-use super::types::{self, Effect};
+use super::landing::Landing;
+use super::types::Effect;
 use super::{Lifter, Unlifted, shared};
 use crate::module::Module;
-
-/// A clause's label: its frame and what it takes.
-type To = (usize, SmallVec<[ValType; 2]>);
 
 impl Lifter {
     /// `operator` resumes a continuation and has this table of clauses.
@@ -49,25 +46,15 @@ impl Lifter {
         let args: SmallVec<[Value; 4]> = self.stack.drain(self.stack.len() - operands..).collect();
         let end = builder.block();
         let mut clauses: SmallVec<[Suspended; 4]> = SmallVec::new();
-        let mut labels: SmallVec<[To; 4]> = SmallVec::new();
+        let mut landings: SmallVec<[Landing; 4]> = SmallVec::new();
         for handle in &table.handlers {
             clauses.push(match *handle {
                 Handle::OnSwitch { tag } => Suspended { tag: tag.into(), label: None.into() },
                 Handle::OnLabel { tag, label } => {
-                    let frame = self.frame_at(label);
-                    let to = &self.frames[frame];
-                    let types = match to.kind {
-                        Kind::Loop { .. } => to.params.clone(),
-                        _ => to.results.clone(),
-                    };
-                    let ty = match types.len() {
-                        0 | 1 => 0,
-                        _ => types::giving(module, &types).ok_or(Unlifted::Operator(
-                            "resume, for want of a type of its clause",
-                        ))?,
-                    };
-                    labels.push((frame, types));
-                    let label = Some(builder.landing(ty.into())).into();
+                    let unknown = "resume, for want of a type of its clause";
+                    let landing = self.open_landing(module, builder, label, unknown)?;
+                    let label = Some(landing.label).into();
+                    landings.push(landing);
                     Suspended { tag: tag.into(), label }
                 }
             });
@@ -76,17 +63,13 @@ impl Lifter {
         let given: SmallVec<[Value; 4]> = builder.func.slice(given).into();
         builder.br(end, &given);
         let mut out = std::mem::take(&mut self.results);
-        let brought = |&ty: &ValType| Brought { origin: None.into(), ty };
         let height = self.stack.len();
-        for (frame, types) in labels.into_iter().rev() {
-            let brought: SmallVec<[Brought; 4]> = types.iter().map(brought).collect();
-            builder.end(&brought, &mut out);
-            self.stack.extend_from_slice(&out);
-            self.br(builder, frame, |builder, label, args| Some(builder.br(label, args)))?;
-            self.stack.truncate(height);
+        for landing in landings.into_iter().rev() {
+            self.close_landing(builder, landing, height, &mut out)?;
         }
-        let brought: SmallVec<[Brought; 4]> = results.iter().map(brought).collect();
-        builder.end(&brought, &mut out);
+        self.brought.clear();
+        self.brought.extend(results.iter().map(|&ty| Brought { origin: None.into(), ty }));
+        builder.end(&self.brought, &mut out);
         self.stack.extend_from_slice(&out);
         self.results = out;
         Ok(())

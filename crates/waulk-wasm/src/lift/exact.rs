@@ -40,9 +40,15 @@ pub(super) fn is_exact(ty: ValType) -> bool {
     matches!(ty, ValType::Ref(ty) if ty.is_exact_type_ref())
 }
 
-/// Whether an operator that names a type of references asks for exact ones.
+/// Whether an operator asks for exact references: a block that brings them, and
+/// what names a type of references.
 pub(super) fn is_in_operator(operator: &Operator<'_>) -> bool {
     match operator {
+        Operator::Block { blockty }
+        | Operator::Loop { blockty }
+        | Operator::If { blockty }
+        | Operator::Try { blockty } => is_in_block(*blockty),
+        Operator::TryTable { try_table } => is_in_block(try_table.ty),
         Operator::TypedSelect { ty } => is_exact(*ty),
         Operator::RefNull { hty }
         | Operator::RefTestNonNull { hty }
@@ -57,8 +63,7 @@ pub(super) fn is_in_operator(operator: &Operator<'_>) -> bool {
     }
 }
 
-/// Whether a block brings exact references.
-pub(super) fn is_in_block(ty: BlockType) -> bool {
+fn is_in_block(ty: BlockType) -> bool {
     matches!(ty, BlockType::Type(ty) if is_exact(ty))
 }
 

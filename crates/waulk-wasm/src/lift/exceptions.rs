@@ -15,17 +15,17 @@
 //! end                             end
 //! ```
 //!
-//! Does not handle: clauses that give several values where the module has no
-//! function type without parameters that gives them.
+//! Does not handle: what `landing.rs` does not.
 
 use smallvec::SmallVec;
-use wasmparser::{TryTable, ValType};
-use waulk_ir::builder::{Brought, Builder};
-use waulk_ir::function::{Catch, CatchKind, Label, Op, Value, Variable};
+use wasmparser::TryTable;
+use waulk_ir::builder::Builder;
+use waulk_ir::function::{Catch, CatchKind, Op, Value, Variable};
 use waulk_ir::opcode::Opcode;
 
 use super::blocks::Kind;
-use super::types::{self, block_types};
+use super::landing::Landing;
+use super::types::block_types;
 use super::{Lifter, Unlifted};
 use crate::module::Module;
 
@@ -34,11 +34,7 @@ use crate::module::Module;
 pub(super) struct Clause {
     kind: CatchKind,
     tag: u32,
-    landing: Label,
-    /// Which frame it goes to.
-    frame: usize,
-    /// What it gives, as its label expects it.
-    types: SmallVec<[ValType; 2]>,
+    landing: Landing,
 }
 
 impl Lifter {
@@ -90,19 +86,9 @@ impl Lifter {
                 All { label } => (CatchKind::All, 0, label),
                 AllRef { label } => (CatchKind::AllRef, 0, label),
             };
-            let frame = self.frame_at(depth);
-            let to = &self.frames[frame];
-            let types = match to.kind {
-                Kind::Loop { .. } => to.params.clone(),
-                _ => to.results.clone(),
-            };
-            let ty = match types.len() {
-                0 | 1 => 0,
-                _ => types::giving(module, &types)
-                    .ok_or(Unlifted::Operator("try_table, for want of a type of its clause"))?,
-            };
-            let landing = builder.landing(ty.into());
-            self.clauses.push(Clause { kind, tag, landing, frame, types });
+            let unknown = "try_table, for want of a type of its clause";
+            let landing = self.open_landing(module, builder, depth, unknown)?;
+            self.clauses.push(Clause { kind, tag, landing });
         }
         builder.start_try();
         self.enter(Kind::Try { clauses }, end, params, results);
@@ -122,21 +108,14 @@ impl Lifter {
         debug_assert_eq!(self.log.len(), self.frames[frame].log, "no local changes");
         let catches: SmallVec<[Catch; 4]> = self.clauses[clauses..]
             .iter()
-            .map(|c| Catch { kind: c.kind, tag: c.tag.into(), label: c.landing })
+            .map(|c| Catch { kind: c.kind, tag: c.tag.into(), label: c.landing.label })
             .collect();
         builder.end_try(&catches);
         let height = self.frames[frame].height;
         while self.clauses.len() > clauses
-            && let Some(Clause { types, frame: to, .. }) = self.clauses.pop()
+            && let Some(Clause { landing, .. }) = self.clauses.pop()
         {
-            self.brought.clear();
-            self.brought.extend(types.iter().map(|&ty| Brought { origin: None.into(), ty }));
-            builder.end(&self.brought, out);
-            if builder.is_reachable() {
-                self.stack.truncate(height);
-                self.stack.extend_from_slice(out);
-                self.br(builder, to, |builder, label, args| Some(builder.br(label, args)))?;
-            }
+            self.close_landing(builder, landing, height, out)?;
         }
         Ok(())
     }

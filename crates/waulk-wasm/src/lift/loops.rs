@@ -73,9 +73,6 @@ impl Loops {
         !self.known
             && match operator {
                 Operator::Loop { .. } | Operator::Try { .. } | Operator::TryTable { .. } => true,
-                Operator::Block { blockty } | Operator::If { blockty } => {
-                    exact::is_in_block(*blockty)
-                }
                 _ => exact::is_in_operator(operator),
             }
     }
@@ -93,32 +90,16 @@ impl Loops {
         let mut operators = body.get_operators_reader()?;
         while !operators.eof() {
             let operator = &operators.read()?;
+            self.exact = self.exact || exact::is_in_operator(operator);
             match operator {
                 Operator::TryTable { try_table } if !try_table.catches.is_empty() => {
                     tries += 1;
                     open.push(Open::Try);
-                    self.exact |= exact::is_in_block(try_table.ty);
                 }
-                Operator::TryTable { try_table } => {
+                Operator::TryTable { .. } | Operator::Block { .. } | Operator::If { .. } => {
                     open.push(Open::Plain);
-                    self.exact |= exact::is_in_block(try_table.ty);
                 }
-                Operator::Block { blockty } | Operator::If { blockty } => {
-                    open.push(Open::Plain);
-                    self.exact |= exact::is_in_block(*blockty);
-                }
-                Operator::TypedSelect { .. }
-                | Operator::RefNull { .. }
-                | Operator::RefTestNonNull { .. }
-                | Operator::RefTestNullable { .. }
-                | Operator::RefCastNonNull { .. }
-                | Operator::RefCastNullable { .. }
-                | Operator::BrOnCast { .. }
-                | Operator::BrOnCastFail { .. } => {
-                    self.exact |= exact::is_in_operator(operator);
-                }
-                Operator::Try { blockty } => {
-                    self.exact |= exact::is_in_block(*blockty);
+                Operator::Try { .. } => {
                     if started == 0 {
                         classify(body, &mut self.tries)?;
                     }
@@ -138,8 +119,7 @@ impl Loops {
                         *last = Open::Handler;
                     }
                 }
-                Operator::Loop { blockty } => {
-                    self.exact |= exact::is_in_block(*blockty);
+                Operator::Loop { .. } => {
                     let number = self.count as u32;
                     if self.changed.len() == self.count {
                         self.changed.push(Vec::new());

@@ -10,6 +10,9 @@
 //!
 //! A local that changes where an exception may be caught stays a local.
 //!
+//! Source: Brandis and Mössenböck, "Single-Pass Generation of Static
+//! Single-Assignment Form for Structured Languages" (1994).
+//!
 //! Does not handle: arrays accessed as memories are, and what the modules here say
 //! for themselves; a function with one is left as it was, with the operator as
 //! reason.
@@ -18,6 +21,7 @@ mod blocks;
 mod continuations;
 pub(crate) mod exact;
 mod exceptions;
+mod landing;
 mod legacy;
 mod loops;
 mod references;

@@ -95,22 +95,13 @@ fn rows(wanted: impl Fn(&Instruction) -> bool) -> Vec<Row> {
         let row = opcode.row();
         let Signature::Fixed { params, results } = row.signature else { return None };
         let params = if params.first() == Some(&Type::Address) { &params[1..] } else { params };
-        let types = |types: &[Type]| types.iter().map(|ty| val_type(*ty)).collect::<Option<_>>();
+        let types = |types: &[Type]| {
+            types.iter().map(|ty| ty.val_type()?.try_into().ok()).collect::<Option<_>>()
+        };
         let row = Row { opcode: *opcode, params: types(params)?, results: types(results)? };
         wanted(opcode.row()).then_some(row)
     };
     Opcode::ALL.iter().filter_map(row).collect()
-}
-
-fn val_type(ty: Type) -> Option<ValType> {
-    Some(match ty {
-        Type::I32 => ValType::I32,
-        Type::I64 => ValType::I64,
-        Type::F32 => ValType::F32,
-        Type::F64 => ValType::F64,
-        Type::V128 => ValType::V128,
-        Type::Address => return None,
-    })
 }
 
 /// How many lanes the vectors have that an instruction names, as in

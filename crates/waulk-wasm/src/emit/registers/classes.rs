@@ -7,16 +7,19 @@
 
 use cranelift_entity::SecondaryMap;
 use cranelift_entity::packed_option::PackedOption;
-use waulk_ir::function::{Function, ValueDef};
+use rustc_hash::FxHashSet;
 
 use super::liveness::Liveness;
 use super::ranges::{Ranges, View};
-use super::{LISTED_ANYWAY, MOST_LISTED, declared};
-use crate::emit::walk::{Copy, Register, Walk};
+use super::{LISTED_ANYWAY, MOST_LISTED};
+use crate::emit::code::{Copy, Register};
+use crate::emit::walk::Walk;
 
 /// The classes; keeps its memory from one function to the next.
 #[derive(Debug, Default)]
 pub(super) struct Classes {
+    /// Copies between what stood in several locals before.
+    others: Vec<(Register, Register)>,
     class_of: SecondaryMap<Register, PackedOption<Register>>,
     /// The segments of classes of several registers; those that are in use are
     /// all of `used` but the spare ones.
@@ -24,6 +27,8 @@ pub(super) struct Classes {
     used: usize,
     spare: Vec<u32>,
     joined_of: SecondaryMap<Register, Option<u32>>,
+    /// Classes of many segments that interfere: what they become would, too.
+    refused: FxHashSet<(Register, Register)>,
     /// Segments that may still be looked at.
     budget: usize,
 }
@@ -36,76 +41,99 @@ impl Classes {
 
     /// The class of a register while classes are still being joined.
     fn find_class(&mut self, register: Register) -> Register {
-        let mut class = register;
-        while let Some(next) = self.class_of[class].expand() {
-            class = next;
-        }
         let mut at = register;
         while let Some(next) = self.class_of[at].expand() {
-            self.class_of[at] = Some(class).into();
-            at = next;
+            // Halves the way for those that come after.
+            let Some(further) = self.class_of[next].expand() else { return next };
+            self.class_of[at] = Some(further).into();
+            at = further;
         }
-        class
+        at
     }
 
     /// Finds the classes.
-    pub(super) fn run(&mut self, func: &Function, walk: &Walk, live: &Liveness) {
+    pub(super) fn run(&mut self, walk: &Walk, live: &Liveness) {
         self.class_of.clear();
-        self.class_of.resize(walk.extra.len());
+        self.class_of.resize(walk.registers.len());
         self.joined_of.clear();
-        self.joined_of.resize(walk.extra.len());
+        self.joined_of.resize(walk.registers.len());
         self.used = 0;
         self.spare.clear();
-        self.budget = LISTED_ANYWAY + MOST_LISTED * walk.code.len();
+        self.refused.clear();
+        self.budget = LISTED_ANYWAY + MOST_LISTED * walk.code.len() as usize;
 
-        let origin = |register: Register| func.values[walk.extra[register]].origin;
+        let origin = |register: Register| walk.registers[register].origin;
         // First what stood in one local before.
-        for same_origin in [true, false] {
-            for &Copy { to, from, .. } in &walk.copies {
-                let same = origin(to).is_some() && origin(to) == origin(from);
-                if same == same_origin {
-                    self.join(func, walk, live, to, from);
-                }
+        self.others.clear();
+        for &Copy { to, from, .. } in &walk.code.copies {
+            if origin(to).is_some() && origin(to) == origin(from) {
+                self.join(walk, live, to, from);
+            } else {
+                self.others.push((to, from));
             }
         }
+        for i in 0..self.others.len() {
+            let (to, from) = self.others[i];
+            self.join(walk, live, to, from);
+        }
         // From here on every register knows its class itself.
-        for register in walk.extra.keys() {
-            self.find_class(register);
+        for register in walk.registers.keys() {
+            let class = self.find_class(register);
+            self.class_of[register] = Some(class).filter(|&class| class != register).into();
         }
     }
 
     /// Puts two registers into one local, if that can be.
-    fn join(&mut self, func: &Function, walk: &Walk, live: &Liveness, a: Register, b: Register) {
+    fn join(&mut self, walk: &Walk, live: &Liveness, a: Register, b: Register) {
         let (a, b) = (self.find_class(a), self.find_class(b));
-        let ty = |register: Register| declared(func.values[walk.extra[register]].ty);
-        if a == b || ty(a) != ty(b) {
+        let (of_a, of_b) = (walk.registers[a], walk.registers[b]);
+        if a == b || of_a.ty != of_b.ty {
             return;
         }
         // A parameter stays where it is.
-        let is_param = |r: Register| matches!(func.values[walk.extra[r]].def, ValueDef::Param(_));
-        let (into, from) = match (is_param(a), is_param(b)) {
+        let (into, from) = match (of_a.is_param, of_b.is_param) {
             (true, true) => return,
             (false, true) => (b, a),
             _ => (a, b),
         };
-        let mut budget = self.budget;
-        let interfere = self.view(live, into).interferes(self.view(live, from), &mut budget);
-        self.budget = budget;
-        if interfere {
+        if self.interfere(live, into, from) {
             return;
         }
         let swap = self.view(live, into).len() < self.view(live, from).len();
         let (large, small) = if swap { (from, into) } else { (into, from) };
         let place = self.make_joined(live, large);
-        let mut ranges = std::mem::take(&mut self.joined[place]);
-        ranges.join(self.view(live, small));
-        self.joined[place] = ranges;
-        if let Some(place) = self.joined_of[small].take() {
-            self.spare.push(place);
+        match self.joined_of[small].take() {
+            Some(spare) => {
+                let [large, small] = self
+                    .joined
+                    .get_disjoint_mut([place, spare as usize])
+                    .expect("two classes have two places");
+                large.join(small.view());
+                self.spare.push(spare);
+            }
+            None => self.joined[place].join(live.of(small)),
         }
         self.joined_of[large] = None;
         self.joined_of[into] = Some(place as u32);
         self.class_of[from] = Some(into).into();
+    }
+
+    /// Whether two classes interfere. Copies between the same two come again and
+    /// again: what is long to look at is looked at once.
+    fn interfere(&mut self, live: &Liveness, into: Register, from: Register) -> bool {
+        const MANY: usize = 8;
+        let (a, b) = (self.view(live, into), self.view(live, from));
+        let many = a.len().min(b.len()) >= MANY;
+        if many && self.refused.contains(&(into, from)) {
+            return true;
+        }
+        let mut budget = self.budget;
+        let interfere = a.interferes(b, &mut budget);
+        self.budget = budget;
+        if many && interfere {
+            self.refused.insert((into, from));
+        }
+        interfere
     }
 
     /// The segments of a class.

@@ -5,14 +5,16 @@ use cranelift_entity::{EntityRef, SecondaryMap};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 use wasmparser::ValType;
-use waulk_ir::function::{Function, Origin, ValueDef};
+use waulk_ir::function::{Function, Origin};
 
 use super::classes::Classes;
 use super::declared;
 use super::liveness::Liveness;
 use super::ranges::View;
 use super::segments::Segment;
-use crate::emit::walk::{self, Register, Walk};
+use crate::emit::code::{Register, RegisterData};
+use crate::emit::plan::Plan;
+use crate::emit::walk::Walk;
 
 /// Colours tried before a new one is taken.
 const MOST_TRIED: usize = 64;
@@ -53,6 +55,9 @@ pub(super) struct Colors {
     times_of: SecondaryMap<Register, (u32, u32)>,
     /// The classes in each local that are not over yet.
     open: Vec<SmallVec<[Open; 2]>>,
+    /// Up to where each local was last found to hold something. That is all that
+    /// most locals are asked for.
+    held_until: Vec<u32>,
     of_type: FxHashMap<ValType, Vec<u32>>,
     /// The classes to be coloured, and where they start.
     by_start: Vec<(u32, Register)>,
@@ -81,33 +86,42 @@ impl Colors {
         self.times_of.clear();
         self.times_of.resize(registers);
         self.open.clear();
+        self.held_until.clear();
         self.of_type.values_mut().for_each(Vec::clear);
         self.by_start.clear();
         self.of_origin.clear();
     }
 
     /// Gives each class a local.
-    pub(super) fn run(&mut self, func: &Function, walk: &Walk, classes: &Classes, live: &Liveness) {
-        self.clear(walk.extra.len());
+    pub(super) fn run(
+        &mut self,
+        func: &Function,
+        plan: &Plan,
+        walk: &Walk,
+        classes: &Classes,
+        live: &Liveness,
+    ) {
+        self.clear(walk.registers.len());
 
         let mut by_start = std::mem::take(&mut self.by_start);
-        for register in walk.extra.keys() {
+        for register in walk.registers.keys() {
             if classes.of(register) != register {
                 continue;
             }
             let view = classes.view(live, register);
             let Some(first) = view.iter().next() else { continue };
             self.list_times(register, view);
-            if !matches!(func.values[walk.extra[register]].def, ValueDef::Param(_)) {
+            if !walk.registers[register].is_param {
                 by_start.push((first.start, register));
             }
         }
         by_start.sort_unstable();
         for &param in &func.params {
             let local = self.new_local(func.values[param].ty);
-            let register = walk::own(param);
             self.of_origin[Origin::new(local as usize)] = local + 1;
-            self.occupy(local, register, 0);
+            if let Some(register) = plan[param].register.expand() {
+                self.occupy(local, register, 0);
+            }
         }
         for variable in &func.variables {
             let local = match variable.param {
@@ -121,26 +135,21 @@ impl Colors {
             self.variables.push(local);
         }
         for &(start, class) in &by_start {
-            let data = func.values[walk.extra[class]];
-            let ty = declared(data.ty);
-            let preferred = data.origin.expand().map(|origin| self.of_origin[origin]);
+            let RegisterData { ty, origin, .. } = walk.registers[class];
+            let preferred = origin.expand().map(|origin| self.of_origin[origin]);
             let preferred = preferred.and_then(|local| local.checked_sub(1));
             let preferred = preferred.filter(|&local| {
                 self.locals[local as usize] == ty && self.is_free(local, class, start)
             });
-            let local = preferred.or_else(|| {
-                // The newest first: the oldest are the busiest.
-                let others = self.of_type.get(&ty)?.iter().rev().take(MOST_TRIED);
-                others.copied().find(|&local| self.is_free(local, class, start))
-            });
+            let local = preferred.or_else(|| self.find_free(ty, class, start));
             let local = local.unwrap_or_else(|| self.new_local(ty));
-            if let Some(origin) = data.origin.expand() {
+            if let Some(origin) = origin.expand() {
                 self.of_origin[origin] = local + 1;
             }
             self.occupy(local, class, start);
         }
         self.by_start = by_start;
-        for register in walk.extra.keys() {
+        for register in walk.registers.keys() {
             self.local_of[register] = self.local_of[classes.of(register)];
         }
     }
@@ -162,15 +171,36 @@ impl Colors {
         &self.times[first as usize..end as usize]
     }
 
+    /// A local of this type that is free for a class that starts here.
+    fn find_free(&mut self, ty: ValType, class: Register, start: u32) -> Option<u32> {
+        let locals = std::mem::take(self.of_type.get_mut(&ty)?);
+        // The newest first: the oldest are the busiest.
+        let mut newest = locals.iter().rev().take(MOST_TRIED).copied();
+        let free = newest.find(|&local| self.is_free(local, class, start));
+        self.of_type.insert(ty, locals);
+        free
+    }
+
     /// Whether a local holds nothing while a class that starts here is live.
-    fn is_free(&self, local: u32, class: Register, start: u32) -> bool {
+    fn is_free(&mut self, local: u32, class: Register, start: u32) -> bool {
+        if start < self.held_until[local as usize] {
+            return false;
+        }
         let open = &self.open[local as usize];
+        if open.len() >= MOST_OPEN {
+            return false;
+        }
         let wanted = self.times(class);
-        open.len() < MOST_OPEN
-            && open.iter().all(|open| {
-                open.end <= start
-                    || !overlap(wanted, &self.times[open.next as usize..open.behind as usize])
-            })
+        for open in open.iter().filter(|open| open.end > start) {
+            let held = &self.times[open.next as usize..open.behind as usize];
+            if let Some(time) = overlap(wanted, held) {
+                if time.start <= start {
+                    self.held_until[local as usize] = time.end;
+                }
+                return false;
+            }
+        }
+        true
     }
 
     /// Puts a class that starts here into a local. What is over is forgotten:
@@ -195,17 +225,27 @@ impl Colors {
         let local = self.locals.len() as u32;
         self.locals.push(ty);
         self.open.push(SmallVec::new());
+        self.held_until.push(0);
         self.of_type.entry(ty).or_default().push(local);
         local
     }
 }
 
-/// Whether something is in both at the same time.
-fn overlap(a: &[Time], b: &[Time]) -> bool {
-    let (few, many) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    let mut rest = many;
-    few.iter().any(|time| {
-        rest = &rest[rest.partition_point(|other| other.end <= time.start)..];
-        rest.first().is_some_and(|other| other.start < time.end)
-    })
+/// Of what is held, the first that is at the same time as something wanted: few
+/// times are looked up among many.
+fn overlap(wanted: &[Time], held: &[Time]) -> Option<Time> {
+    if wanted.len() <= held.len() {
+        let mut rest = held;
+        wanted.iter().find_map(|time| {
+            rest = &rest[rest.partition_point(|other| other.end <= time.start)..];
+            rest.first().filter(|other| other.start < time.end).copied()
+        })
+    } else {
+        let mut rest = wanted;
+        let found = held.iter().find(|time| {
+            rest = &rest[rest.partition_point(|other| other.end <= time.start)..];
+            rest.first().is_some_and(|other| other.start < time.end)
+        });
+        found.copied()
+    }
 }

@@ -43,13 +43,14 @@ impl List {
         self[at] = segment;
     }
 
-    /// As much as there is, so that each segment is moved only a few times.
+    /// Half as much as there is, so that each segment is moved only a few times.
     fn make_room(&mut self) {
         let len = self.room.len();
+        let more = len.div_ceil(2);
         let nothing = Segment { start: 0, end: 0, value: Value::from_u32(0) };
-        self.room.resize(2 * len, nothing);
-        self.room.copy_within(..len, len);
-        self.first = len;
+        self.room.resize(len + more, nothing);
+        self.room.copy_within(..len, more);
+        self.first = more;
     }
 
     pub(super) fn remove(&mut self, range: Range<usize>) {
@@ -79,17 +80,13 @@ impl DerefMut for List {
 
 #[cfg(test)]
 mod tests {
+    use super::super::random_below;
     use super::*;
 
     #[test]
     fn it_is_what_a_vec_is() {
-        let mut random = 1u64;
-        let mut below = |below: usize| {
-            random ^= random << 13;
-            random ^= random >> 7;
-            random ^= random << 17;
-            (random >> 33) as usize % below
-        };
+        let mut random = random_below();
+        let mut below = |below: usize| random(below as u32) as usize;
         let (mut list, mut vec) = (List::default(), Vec::new());
         for n in 0..20_000u32 {
             let segment = Segment { start: n, end: n + 1, value: Value::from_u32(n) };

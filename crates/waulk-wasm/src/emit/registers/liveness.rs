@@ -9,15 +9,15 @@
 //! Does not handle: functions in which so much is live across so many blocks that
 //! the lists would not grow with the function alone.
 
-use cranelift_entity::SecondaryMap;
-use rustc_hash::FxHashSet;
-use waulk_ir::function::{Function, Label, LabelKind, Node, NodeKind, Value};
+use cranelift_entity::{EntitySet, SecondaryMap};
+use waulk_ir::function::{Function, Label, LabelKind, Node, Value};
 use waulk_ir::rebuild::is_terminator;
 
 use super::ranges::View;
 use super::segments::{Segment, Segments};
-use super::{LISTED_ANYWAY, MOST_LISTED};
-use crate::emit::walk::{Code, Register, Walk};
+use super::{LISTED_ANYWAY, MOST_LISTED, Place};
+use crate::emit::code::{Code, Register};
+use crate::emit::walk::Walk;
 
 /// A `try` with handlers that is being walked.
 #[derive(Debug)]
@@ -51,7 +51,7 @@ pub(super) struct Liveness {
     /// Each `try` with handlers that is open.
     guarded: Vec<Guarded>,
     /// Places that set what nobody reads.
-    dead: FxHashSet<u32>,
+    dead: EntitySet<Place>,
     spare: Vec<Vec<Register>>,
     /// How many entries lists of live registers had so far.
     listed: usize,
@@ -60,11 +60,11 @@ pub(super) struct Liveness {
 impl Liveness {
     /// Finds the segments of all registers. False where that would take too much.
     pub(super) fn run(&mut self, func: &Function, walk: &Walk) -> bool {
-        self.clear(walk.extra.len());
+        self.clear(walk.registers.len());
         if !self.find_live(func, walk) {
             return false;
         }
-        self.segments.sort(walk.extra.len());
+        self.segments.sort(walk.registers.len());
         true
     }
 
@@ -94,7 +94,7 @@ impl Liveness {
 
     /// Whether nothing reads what the instruction at this place sets.
     pub(super) fn is_dead(&self, position: u32) -> bool {
-        self.dead.contains(&position)
+        self.dead.contains(Place(position))
     }
 
     fn is_live(&self, register: Register) -> bool {
@@ -121,7 +121,7 @@ impl Liveness {
     /// Nothing is live before `position`, which control does not get past.
     fn make_all_dead(&mut self, walk: &Walk, position: u32) {
         while let Some(register) = self.live.pop() {
-            self.record(register, position + 1, walk.extra[register]);
+            self.record(register, position + 1, walk.registers[register].value);
         }
     }
 
@@ -183,7 +183,7 @@ impl Liveness {
         for place in here.chain(list.len()..len) {
             let register = self.live[place];
             if self.marks[register] != self.mark {
-                self.record(register, position + 1, walk.extra[register]);
+                self.record(register, position + 1, walk.registers[register].value);
             }
         }
         for &place in &different {
@@ -244,12 +244,13 @@ impl Liveness {
 
     /// False where that would take too much.
     fn find_live(&mut self, func: &Function, walk: &Walk) -> bool {
-        let most = LISTED_ANYWAY + MOST_LISTED * walk.code.len();
-        for position in (0..walk.code.len() as u32).rev() {
+        let most = LISTED_ANYWAY + MOST_LISTED * walk.code.len() as usize;
+        for (position, code) in walk.code.iter().enumerate().rev() {
+            let position = position as u32;
             if self.listed > most {
                 return false;
             }
-            match walk.code[position as usize] {
+            match code {
                 Code::Nothing | Code::Drop => {}
                 Code::Op(op) => {
                     if is_terminator(op.code) {
@@ -264,7 +265,7 @@ impl Liveness {
                         self.make_dead(register);
                     } else {
                         let end = position + 1;
-                        self.dead.insert(position);
+                        self.dead.insert(Place(position));
                         self.segments.push(register, Segment { start: position, end, value });
                     }
                 }
@@ -310,7 +311,7 @@ impl Liveness {
                     self.forget(label);
                 }
                 Code::Resume(node) => {
-                    for clause in func.clauses(node) {
+                    for clause in func.suspended_of(node) {
                         if let Some(landing) = clause.label.expand() {
                             let label = walk.caught_at(landing);
                             self.make_target_live(func, walk, label, position);
@@ -333,7 +334,7 @@ impl Liveness {
         }
         for i in 0..self.live.len() {
             let register = self.live[i];
-            self.record(register, 0, walk.extra[register]);
+            self.record(register, 0, walk.registers[register].value);
         }
         true
     }
@@ -383,13 +384,9 @@ impl Liveness {
     /// What is live where a handler starts is live in all of the body, as in
     /// [`Liveness::start_try`].
     fn start_legacy(&mut self, walk: &Walk, position: u32) {
-        let Guarded { handler: end, mut caught, .. } = self.guarded.pop().expect("it ends");
+        let Guarded { handler: end, caught, .. } = self.guarded.pop().expect("it ends");
         self.listed += caught.len();
-        for register in caught.drain(..) {
-            let value = walk.extra[register];
-            self.segments.push(register, Segment { start: position, end, value });
-            self.make_live(register, position);
-        }
+        self.make_live_in_all(walk, &caught, position, end);
         self.spare.push(caught);
     }
 
@@ -397,18 +394,22 @@ impl Liveness {
     /// that may throw it. Nothing in it is set there, but for what goes into a
     /// branch.
     fn start_try(&mut self, func: &Function, walk: &Walk, node: Node, position: u32) {
-        let NodeKind::Try { first, count, .. } = func.nodes[node].kind else { return };
         let end = self.try_ends.pop().expect("it ends");
-        for catch in func.catches(first, count) {
+        for catch in func.catches_of(node) {
             let label = walk.caught_at(catch.label);
             // A loop that a clause starts again has no values of its own.
             let caught = std::mem::take(&mut self.at_label[label]);
-            for &register in &caught {
-                let value = walk.extra[register];
-                self.segments.push(register, Segment { start: position, end, value });
-                self.make_live(register, position);
-            }
+            self.make_live_in_all(walk, &caught, position, end);
             self.at_label[label] = caught;
+        }
+    }
+
+    /// Makes live from one place to another, whatever is in between.
+    fn make_live_in_all(&mut self, walk: &Walk, list: &[Register], start: u32, end: u32) {
+        for &register in list {
+            let value = walk.registers[register].value;
+            self.segments.push(register, Segment { start, end, value });
+            self.make_live(register, start);
         }
     }
 }

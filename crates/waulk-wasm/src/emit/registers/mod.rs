@@ -18,7 +18,9 @@ use cranelift_entity::EntitySet;
 use wasmparser::{RefType, ValType};
 use waulk_ir::function::Function;
 
-use super::walk::{Code, Copy, Register, Walk};
+use super::code::{Code, Register, StackCode};
+use super::plan::Plan;
+use super::walk::Walk;
 use classes::Classes;
 use colors::Colors;
 use liveness::Liveness;
@@ -47,39 +49,39 @@ pub(super) struct Registers {
 impl Registers {
     /// Gives each register of the walk's code a local. Copies that do nothing
     /// then are taken out of the code. False where that would take too much.
-    pub(super) fn allocate(&mut self, func: &Function, walk: &mut Walk) -> bool {
+    pub(super) fn allocate(&mut self, func: &Function, plan: &Plan, walk: &mut Walk) -> bool {
         if !self.live.run(func, walk) {
             return false;
         }
-        self.classes.run(func, walk, &self.live);
-        self.colors.run(func, walk, &self.classes, &self.live);
-        self.drop_copies(walk);
+        self.classes.run(walk, &self.live);
+        self.colors.run(func, plan, walk, &self.classes, &self.live);
+        self.drop_copies(&mut walk.code);
         true
     }
 
-    fn drop_copies(&mut self, walk: &mut Walk) {
+    fn drop_copies(&mut self, code: &mut StackCode) {
         self.kept.clear();
-        for &Copy { to, from, set, put } in &walk.copies {
-            if let Some(put) = put
-                && self.local(to) == self.local(from)
+        for i in 0..code.copies.len() {
+            let copy = code.copies[i];
+            let local = self.local(copy.to);
+            if local == self.local(copy.from)
+                && let Some((put, set)) = code.places(copy)
+                && let Some(is_read) = self.stays(code.before(set, put + 1), local)
                 && !self.is_dead(put)
-                && self.stays(&walk.code, put, set, self.local(to))
             {
-                walk.code[set as usize] = Code::Nothing;
-                walk.code[put as usize] = match walk.code[put as usize] {
-                    Code::Tee(register, value) => Code::Set(register, value),
-                    _ => Code::Nothing,
-                };
-                self.keep(&walk.code, self.local(to), put, set);
+                code.drop_copy(copy);
+                if is_read {
+                    self.keep(code, put, set, local);
+                }
             }
         }
     }
 
     /// What a local holds at one place it still holds at the other, where it would
     /// have been set to that.
-    fn keep(&mut self, code: &[Code], local: u32, put: u32, set: u32) {
-        for place in put + 1..set {
-            if let Code::Get(register) = code[place as usize]
+    fn keep(&mut self, code: &StackCode, put: u32, set: u32, local: u32) {
+        for (read, place) in code.before(set, put + 1).iter().zip((put + 1..set).rev()) {
+            if let Code::Get(register) = *read
                 && self.local(register) == local
             {
                 self.kept.insert(Place(place));
@@ -88,15 +90,24 @@ impl Registers {
     }
 
     /// Whether a local is still the same where a copy would set it to what it
-    /// was: what is computed on the stack between may have used it.
-    fn stays(&self, code: &[Code], put: u32, set: u32, local: u32) -> bool {
+    /// was: what is computed on the stack between may have used it. Tells whether it
+    /// is read there.
+    fn stays(&self, between: &[Code], local: u32) -> Option<bool> {
         const MOST_LOOKED_AT: usize = 256;
-        let between = &code[put as usize + 1..set as usize];
-        between.len() <= MOST_LOOKED_AT
-            && between.iter().all(|code| match *code {
-                Code::Set(other, _) | Code::Tee(other, _) => self.local(other) != local,
-                _ => true,
-            })
+        if between.len() > MOST_LOOKED_AT {
+            return None;
+        }
+        let mut is_read = false;
+        for code in between {
+            match *code {
+                Code::Set(other, _) | Code::Tee(other, _) if self.local(other) == local => {
+                    return None;
+                }
+                Code::Get(other) => is_read |= self.local(other) == local,
+                _ => {}
+            }
+        }
+        Some(is_read)
     }
 
     /// The local of a register.
@@ -129,9 +140,21 @@ impl Registers {
 
 /// The type that a local for values of this type is declared with: locals that
 /// can't be null would have to be set in the block that reads them.
-fn declared(ty: ValType) -> ValType {
+pub(super) fn declared(ty: ValType) -> ValType {
     match ty {
         ValType::Ref(ty) => ValType::Ref(RefType::new(true, ty.heap_type()).unwrap_or(ty)),
         _ => ty,
+    }
+}
+
+/// Numbers that look random, each below what is asked for: xorshift.
+#[cfg(test)]
+fn random_below() -> impl FnMut(u32) -> u32 {
+    let mut random = 1u64;
+    move |below| {
+        random ^= random << 13;
+        random ^= random >> 7;
+        random ^= random << 17;
+        (random >> 33) as u32 % below
     }
 }

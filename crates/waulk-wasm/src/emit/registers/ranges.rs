@@ -169,15 +169,11 @@ fn from_tree((start, (end, value)): (u32, (u32, Value))) -> Segment {
 
 /// How many segments at the front `is_before` holds for. Mostly they are few.
 fn first_not(list: &[Segment], is_before: impl Fn(&Segment) -> bool) -> usize {
-    let mut step = 4;
-    while step < list.len() && is_before(&list[step]) {
-        step *= 4;
+    let (mut from, mut to) = (0, 4);
+    while to < list.len() && is_before(&list[to]) {
+        (from, to) = (to, 4 * to);
     }
-    // It holds for the one looked at before the last.
-    let from = (step / 4).min(list.len());
-    let from = if step > 4 { from } else { 0 };
-    let to = step.min(list.len());
-    from + list[from..to].partition_point(is_before)
+    from + list[from..to.min(list.len())].partition_point(is_before)
 }
 
 /// Whether two lists hold different values at the same time, when segments of
@@ -211,6 +207,7 @@ fn lists_interfere(few: &[Segment], many: &[Segment]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::random_below;
     use super::*;
 
     fn ranges(segments: &[Segment]) -> Ranges {
@@ -228,13 +225,7 @@ mod tests {
 
     #[test]
     fn classes_are_joined_as_lists_would_be() {
-        let mut random = 1u64;
-        let mut below = |below: u32| {
-            random ^= random << 13;
-            random ^= random >> 7;
-            random ^= random << 17;
-            (random >> 33) as u32 % below
-        };
+        let mut below = random_below();
         let (mut joined, mut trees, mut refused, mut small_again) = (0, 0, 0, 0);
         for round in 0..200 {
             // Values that are close to each other touch and overlap.

@@ -7,7 +7,7 @@
 use cranelift_entity::{EntityRef, EntitySet, SecondaryMap};
 use waulk_ir::function::Value;
 
-use crate::emit::walk::Register;
+use crate::emit::code::Register;
 
 /// Where a register is live, and what it holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,11 +34,10 @@ impl Segment {
 #[derive(Debug, Default)]
 pub(super) struct Segments {
     found: Vec<(Register, Segment)>,
-    /// The last that was found of a register, counted from one.
-    newest: SecondaryMap<Register, u32>,
-    sorted: Vec<Segment>,
-    /// Which of the sorted are a register's.
+    /// While they are found, the last of each register, counted from one, and how
+    /// many it has; then which of the sorted are a register's.
     places: SecondaryMap<Register, (u32, u32)>,
+    sorted: Vec<Segment>,
     /// Registers of which segments overlap.
     overlapping: EntitySet<Register>,
 }
@@ -46,8 +45,6 @@ pub(super) struct Segments {
 impl Segments {
     pub(super) fn clear(&mut self, registers: usize) {
         self.found.clear();
-        self.newest.clear();
-        self.newest.resize(registers);
         self.sorted.clear();
         self.places.clear();
         self.places.resize(registers);
@@ -57,9 +54,9 @@ impl Segments {
     /// Adds a segment. They come the last first; what touches the one before and
     /// holds the same becomes one with it at once.
     pub(super) fn push(&mut self, register: Register, segment: Segment) {
-        let newest = self.newest[register];
-        if newest != 0 {
-            let last = &mut self.found[newest as usize - 1].1;
+        let (newest, count) = &mut self.places[register];
+        if *newest != 0 {
+            let last = &mut self.found[*newest as usize - 1].1;
             if last.value == segment.value
                 && segment.start <= last.start
                 && segment.end >= last.start
@@ -70,14 +67,12 @@ impl Segments {
             }
         }
         self.found.push((register, segment));
-        self.newest[register] = self.found.len() as u32;
+        *newest = self.found.len() as u32;
+        *count += 1;
     }
 
     /// Sorts what was found.
     pub(super) fn sort(&mut self, registers: usize) {
-        for (register, _) in &self.found {
-            self.places[*register].1 += 1;
-        }
         let mut sum = 0;
         for register in (0..registers).map(Register::new) {
             let count = self.places[register].1;

@@ -5,7 +5,8 @@
 
 use waulk_ir::function::{Label, NodeKind, Region};
 
-use super::{Code, Emit, Fall, Walk};
+use super::super::code::Code;
+use super::{Emit, Fall, Walk};
 
 impl Walk {
     /// The block that a `try` stands for too.
@@ -23,7 +24,7 @@ impl Emit<'_, '_> {
         count: u32,
         fall: Option<Fall>,
     ) {
-        let inner = self.guarded_fall(fall);
+        let inner = self.inner_fall(fall);
         self.push(Code::EndLegacy(label));
         for number in (first..first + count).rev() {
             let handler = self.func.handlers[number as usize];
@@ -39,18 +40,10 @@ impl Emit<'_, '_> {
     }
 
     pub(super) fn delegate(&mut self, label: Label, body: Region, to: Label, fall: Option<Fall>) {
-        let inner = self.guarded_fall(fall);
+        let inner = self.inner_fall(fall);
         self.push(Code::EndDelegate(label, to));
         self.region(body, inner);
         self.push(Code::Delegate(label, inner.ty));
-    }
-
-    /// What falling out of a region that catches leads to.
-    pub(super) fn guarded_fall(&self, fall: Option<Fall>) -> Fall {
-        match fall {
-            Some(fall) if !fall.several => fall,
-            _ => Fall { start: self.walk.falls.len(), ty: None, several: false },
-        }
     }
 
     /// Where a region holds a `try` and nothing else, makes it stand for the

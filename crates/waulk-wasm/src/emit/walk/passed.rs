@@ -14,11 +14,10 @@
 //! br $l
 //! ```
 
-use std::ops::Range;
-
 use waulk_ir::function::{Label, LabelData, LabelKind, Node, NodeKind, Region, Target, Value};
 
-use super::{Code, Emit, Fall, Walk, own};
+use super::super::code::Code;
+use super::{Emit, Fall, Walk};
 
 impl Walk {
     /// Where a clause that catches an exception goes.
@@ -52,7 +51,7 @@ impl Emit<'_, '_> {
         if straight {
             self.walk.straight[landing] = Some(label).into();
             for i in 0..args.len() {
-                self.walk.remaining[self.func.at(args, i)] -= 1;
+                self.plan[self.func.at(args, i)].left -= 1;
             }
         }
         straight
@@ -62,7 +61,7 @@ impl Emit<'_, '_> {
     /// set then, the last first, or is read at once.
     pub(super) fn landing(&mut self, label: Label, body: Region, fall: Option<Fall>) {
         if self.walk.straight[label].is_some() {
-            let nowhere = Fall { start: self.walk.falls.len(), ty: None, several: false };
+            let nowhere = Fall { start: self.walk.falls.len(), ty: None.into(), several: false };
             self.region(body, fall.unwrap_or(nowhere));
             return;
         }
@@ -71,8 +70,8 @@ impl Emit<'_, '_> {
             self.set_result(self.func.at(phis, i));
         }
         let ty = match *self.func.slice(phis) {
-            [phi] => Some(self.func.values[phi].ty),
-            _ => None,
+            [phi] => Some(self.walk.code.left_type(self.func.values[phi].ty)).into(),
+            _ => None.into(),
         };
         self.push(Code::End(label));
         // Nothing falls out of it.
@@ -81,19 +80,13 @@ impl Emit<'_, '_> {
         self.push(Code::Block(label, ty));
     }
 
-    pub(super) fn start_try(
-        &mut self,
-        node: Node,
-        body: Region,
-        clauses: Range<u32>,
-        fall: Option<Fall>,
-    ) {
+    pub(super) fn start_try(&mut self, node: Node, body: Region, fall: Option<Fall>) {
         let height = self.walk.falls.len();
-        let inner = self.guarded_fall(fall);
+        let inner = self.inner_fall(fall);
         self.push(Code::EndTry);
         self.region(body, inner);
         self.walk.falls.truncate(height);
-        for catch in self.func.catches(clauses.start, clauses.len() as u32) {
+        for catch in self.func.catches_of(node) {
             let landing = catch.label;
             let label = self.walk.caught_at(landing);
             self.walk.explicit[label] += 1;
@@ -106,7 +99,7 @@ impl Emit<'_, '_> {
         if self.plan[value].uses == 0 {
             self.push(Code::Drop);
         } else {
-            self.push(Code::Set(own(value), value));
+            self.set(value);
         }
     }
 
@@ -143,7 +136,7 @@ impl Emit<'_, '_> {
         }
         self.walk.taken[node] = true;
         if self.plan[value].uses > 1 {
-            self.push(Code::Tee(own(value), value));
+            self.tee(value);
         }
         self.br_on(node, true);
         true
@@ -152,7 +145,7 @@ impl Emit<'_, '_> {
     /// Writes a branch that looks at a reference. What it leaves stays on the
     /// stack if `stays`.
     pub(super) fn br_on(&mut self, node: Node, stays: bool) {
-        let NodeKind::BrOn { op, args, left, passed, target } = self.func.nodes[node].kind else {
+        let NodeKind::BrOn { args, left, passed, target, .. } = self.func.nodes[node].kind else {
             unreachable!("it is a branch that looks at a reference")
         };
         for _ in 0..self.left_below(node) {
@@ -164,7 +157,7 @@ impl Emit<'_, '_> {
             self.set_result(left);
         }
         self.walk.explicit[target.label] += 1;
-        self.push(Code::BrOn(target.label, op));
+        self.push(Code::BrOn(target.label, node));
         let below = self.set_registers(target);
         self.operands(args);
         if self.func.labels[target.label].kind == LabelKind::Exit {
