@@ -262,14 +262,21 @@ pub enum NodeKind {
 }
 
 impl NodeKind {
-    /// Whether it is a branch that looks at a number.
-    pub(crate) fn is_conditional(self) -> bool {
-        matches!(self, NodeKind::BrIf { .. } | NodeKind::BrTable { .. })
+    /// The number that it looks at, for a branch that does.
+    pub(crate) fn looks_at(self) -> Option<Value> {
+        match self {
+            NodeKind::BrIf { cond, .. } => Some(cond),
+            NodeKind::BrTable { index, .. } => Some(index),
+            _ => None,
+        }
     }
 
-    /// Whether it is a block or `if`.
-    pub(crate) fn has_end(self) -> bool {
-        matches!(self, NodeKind::Block { .. } | NodeKind::If { .. })
+    /// The label of its end, for a block or `if`.
+    pub(crate) fn end(self) -> Option<Label> {
+        match self {
+            NodeKind::Block { label, .. } | NodeKind::If { label, .. } => Some(label),
+            _ => None,
+        }
     }
 }
 
@@ -575,7 +582,8 @@ impl Function {
         match data.last.expand() {
             Some(before) => {
                 self.nodes[before].next = first.into();
-                if self.nodes[first].kind.is_conditional() && self.nodes[before].kind.has_end() {
+                let (first_kind, kind_before) = (self.nodes[first].kind, self.nodes[before].kind);
+                if first_kind.looks_at().is_some() && kind_before.end().is_some() {
                     self.behind_blocks.push(first);
                 }
             }

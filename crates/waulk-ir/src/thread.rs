@@ -81,17 +81,13 @@ impl Threader {
     fn may_thread(&mut self, func: &Function) -> bool {
         let mut budget = func.nodes.len() / 2;
         func.behind_blocks.iter().any(|&behind| {
-            let Some(label) = depends_on_what_is_brought(func, behind) else { return false };
+            let Some((block, label)) = depends_on_block(func, behind) else { return false };
             self.pending.clear();
-            self.pending.extend(func.nodes[behind].prev.expand());
-            let block = self.pending.last().copied();
+            self.pending.extend(firsts_in(func, func.nodes[block].kind));
             while let Some(node) = self.pending.pop() {
                 let NodeData { kind, next, .. } = func.nodes[node];
-                if Some(node) != block {
-                    self.pending.extend(next.expand());
-                }
-                let inner = func.regions_in(kind);
-                self.pending.extend(inner.filter_map(|region| func.regions[region].first.expand()));
+                self.pending.extend(next.expand());
+                self.pending.extend(firsts_in(func, kind));
                 if budget == 0 {
                     return true;
                 }
@@ -124,13 +120,12 @@ impl Threader {
             let NodeData { kind, next, .. } = func.nodes[node];
             self.pending.extend(next.expand());
             let inner = self.pending.len();
-            let regions = func.regions_in(kind);
-            self.pending.extend(regions.filter_map(|region| func.regions[region].first.expand()));
+            self.pending.extend(firsts_in(func, kind));
             self.pending[inner..].reverse();
             func.for_each_target(kind, |target| {
                 self.first[target.label].get_or_insert(place);
             });
-            if let Some(label) = ends_before(func, node) {
+            if let Some((_, label)) = block_before(func, node) {
                 self.behind[label] = Some((node, place));
             }
             if let NodeKind::Br(_) | NodeKind::BrIf { .. } = kind {
@@ -142,7 +137,7 @@ impl Threader {
     /// Where a branch goes on to, if that is known.
     fn next(&mut self, func: &mut Function, from: Target) -> Option<Target> {
         let (behind, place) = self.behind[from.label]?;
-        let OnwardBranch { target, looks_at, args } = onward(func, from, behind)?;
+        let (target, args) = onward(func, from, behind)?;
         let reached_past_it = match func.labels[target].kind {
             LabelKind::Loop | LabelKind::Exit => true,
             // Some branch goes there without what follows the first label.
@@ -151,7 +146,7 @@ impl Threader {
         };
         // Else what the first label was brought may be used past the second.
         let phis = func.labels[from.label].phis;
-        if !reached_past_it && !self.used_only_behind(func, phis, behind, looks_at) {
+        if !reached_past_it && !self.used_only_behind(func, phis, behind) {
             return None;
         }
         Some(Target { label: target, args: func.list(&args) })
@@ -159,7 +154,7 @@ impl Threader {
 
     /// Whether nothing but the branch behind a label uses what the label was
     /// brought, itself or to compute its condition.
-    fn used_only_behind(&mut self, func: &Function, phis: List, behind: Node, cond: Value) -> bool {
+    fn used_only_behind(&mut self, func: &Function, phis: List, behind: Node) -> bool {
         if !self.counted {
             self.count(func);
         }
@@ -169,8 +164,10 @@ impl Threader {
             func.for_each_operand(kind, |operand| uses += u32::from(operand == value));
             uses
         };
-        let inside = match func.values[cond].def {
-            ValueDef::Pure { args, .. } if uses_of(cond) == self.uses[cond] => func.slice(args),
+        let inside = match kind.looks_at().map(|value| (value, func.values[value].def)) {
+            Some((value, ValueDef::Pure { args, .. })) if uses_of(value) == self.uses[value] => {
+                func.slice(args)
+            }
             _ => &[],
         };
         func.slice(phis).iter().all(|&phi| {
@@ -193,15 +190,16 @@ impl Threader {
     }
 }
 
-/// For a branch right behind a block, the block's label, if what the branch looks at
-/// is brought there or made of that and of constants.
-fn depends_on_what_is_brought(func: &Function, node: Node) -> Option<Label> {
-    let label = ends_before(func, node)?;
-    let (NodeKind::BrIf { cond: value, .. } | NodeKind::BrTable { index: value, .. }) =
-        func.nodes[node].kind
-    else {
-        return None;
-    };
+/// The first nodes of the regions in a node.
+fn firsts_in(func: &Function, kind: NodeKind) -> impl Iterator<Item = Node> {
+    func.regions_in(kind).filter_map(|region| func.regions[region].first.expand())
+}
+
+/// The block that a branch is right behind, if what the branch looks at is brought to
+/// the block's end or made of that and of constants; and the label of its end.
+fn depends_on_block(func: &Function, node: Node) -> Option<(Node, Label)> {
+    let (block, label) = block_before(func, node)?;
+    let value = func.nodes[node].kind.looks_at()?;
     let is_brought = |value: Value| match func.values[value].def {
         ValueDef::Phi { label: of, .. } => of == label,
         _ => false,
@@ -213,44 +211,29 @@ fn depends_on_what_is_brought(func: &Function, node: Node) -> Option<Label> {
         }
         _ => is_brought(value),
     };
-    depends.then_some(label)
+    depends.then_some((block, label))
 }
 
-/// The label of the block that a branch is right behind.
-fn ends_before(func: &Function, node: Node) -> Option<Label> {
-    let (NodeKind::BrIf { .. } | NodeKind::BrTable { .. }) = func.nodes[node].kind else {
-        return None;
-    };
-    let prev = func.nodes[node].prev.expand()?;
-    let (NodeKind::Block { label, .. } | NodeKind::If { label, .. }) = func.nodes[prev].kind else {
-        return None;
-    };
-    (func.labels[label].kind == LabelKind::End).then_some(label)
+/// The block that a branch which looks at a number is right behind, and the label of
+/// its end.
+fn block_before(func: &Function, node: Node) -> Option<(Node, Label)> {
+    func.nodes[node].kind.looks_at()?;
+    let block = func.nodes[node].prev.expand()?;
+    let label = func.nodes[block].kind.end()?;
+    (func.labels[label].kind == LabelKind::End).then_some((block, label))
 }
 
-/// Where the branch behind a block goes to for what a branch to the block's end
-/// brings.
-struct OnwardBranch {
-    target: Label,
-    looks_at: Value,
-    args: SmallVec<[Value; 8]>,
-}
-
-/// What the branch behind the block that `from` goes to the end of does then, if
-/// that is known.
-fn onward(func: &Function, from: Target, behind: Node) -> Option<OnwardBranch> {
+/// Where the branch behind the block that `from` goes to the end of goes then, and
+/// with what, if that is known.
+fn onward(func: &Function, from: Target, behind: Node) -> Option<(Label, SmallVec<[Value; 8]>)> {
     let phis = func.labels[from.label].phis;
-    let (target, looks_at) = match func.nodes[behind].kind {
-        NodeKind::BrIf { cond, target } => {
-            if brought(func, phis, from.args, cond)? == 0 {
-                return None;
-            }
-            (target, cond)
-        }
-        NodeKind::BrTable { index, first, count } => {
-            let which = brought(func, phis, from.args, index)?;
+    let kind = func.nodes[behind].kind;
+    let number = brought(func, phis, from.args, kind.looks_at()?)?;
+    let target = match kind {
+        NodeKind::BrIf { target, .. } if number != 0 => target,
+        NodeKind::BrTable { first, count, .. } => {
             let targets = func.targets(first, count);
-            (targets[targets.len().min(which as usize + 1) - 1], index)
+            targets[targets.len().min(number as usize + 1) - 1]
         }
         _ => return None,
     };
@@ -259,7 +242,7 @@ fn onward(func: &Function, from: Target, behind: Node) -> Option<OnwardBranch> {
         return None;
     }
     let seen = func.slice(target.args).iter().map(|&arg| seen_from(func, phis, from.args, arg));
-    Some(OnwardBranch { target: target.label, looks_at, args: seen.collect::<Option<_>>()? })
+    Some((target.label, seen.collect::<Option<_>>()?))
 }
 
 /// A value behind a block, as it is at a branch to the block's end.

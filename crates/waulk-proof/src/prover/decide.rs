@@ -140,8 +140,7 @@ impl Prover {
             return Verdict::Proved(proof);
         }
         in_new_context(|session| {
-            let mut question: Vec<Bool> =
-                obligation.conditions.iter().map(|&c| session.truth(terms, c)).collect();
+            let mut question = session.truths(terms, &obligation.conditions);
             question.push(session.truth(terms, obligation.left.traps).not());
             let roots = [&obligation.conditions[..], &[obligation.left.traps]].concat();
             let limit = self.limits.work;
@@ -226,6 +225,11 @@ impl Session {
         all.iter().map(|&term| self.take_over(terms, term)).collect()
     }
 
+    /// Z3's terms for truth values.
+    fn truths(&mut self, terms: &Terms, all: &[TermId]) -> Vec<Bool> {
+        all.iter().map(|&term| self.truth(terms, term)).collect()
+    }
+
     /// Z3's term for a truth value.
     fn truth(&mut self, terms: &Terms, term: TermId) -> Bool {
         self.take_over(terms, term).as_bool().expect("a truth value")
@@ -286,21 +290,15 @@ fn decide(
     let leaves = obligation.leaves();
     let floats = has_floats(terms, &[&obligation.conditions[..], &[obligation.mismatch]].concat());
     let taken = |session: &mut Session| session.take_over_all(terms, &leaves);
-    let conditions = |session: &mut Session| -> Vec<Bool> {
-        obligation.conditions.iter().map(|&c| session.truth(terms, c)).collect()
-    };
 
     // The first witness, part by part: lanes are easier one by one.
     let (mut answer, mut by) = (Answer::Unsatisfiable { simplified: true }, Method::Identical);
     for &part in &obligation.parts {
+        let question = [&obligation.conditions[..], &[part]].concat();
         answer = match form {
-            Form::Text => {
-                let question = [&obligation.conditions[..], &[part]].concat();
-                session.ask_text(terms, &question, &leaves, floats, limit)
-            }
+            Form::Text => session.ask_text(terms, &question, &leaves, floats, limit),
             Form::Terms => {
-                let mut question = conditions(session);
-                question.push(session.truth(terms, part));
+                let question = session.truths(terms, &question);
                 session.ask(&question, taken, floats, limit)
             }
         };
@@ -312,7 +310,7 @@ fn decide(
         }
     }
     let mut witnesses = obligation.witnessed.iter();
-    let mut question = conditions(session);
+    let mut question = session.truths(terms, &obligation.conditions);
     question.extend(witnesses.next().map(|&first| session.truth(terms, first)));
     for _ in 0..rounds + obligation.witnessed.len() as u32 {
         let values = match answer {

@@ -3,7 +3,7 @@
 
 use cranelift_entity::packed_option::PackedOption;
 use cranelift_entity::{PrimaryMap, entity_impl};
-use wasmparser::ValType;
+use wasmparser::{RefType, ValType};
 use waulk_ir::function::{Label, Node, Op, Origin, Value};
 
 /// A virtual register.
@@ -191,4 +191,18 @@ impl StackCode {
         let last = self.len() - 1;
         copy.put.map(|put| (last - put.0, last - copy.set.0))
     }
+}
+
+/// The type that a local for values of this type is declared with: locals that
+/// can't be null would have to be set in the block that reads them.
+pub(super) fn declared(ty: ValType) -> ValType {
+    match ty {
+        ValType::Ref(ty) => ValType::Ref(RefType::new(true, ty.heap_type()).unwrap_or(ty)),
+        _ => ty,
+    }
+}
+
+/// Whether a value is a reference that can't be null.
+pub(super) fn is_not_null(ty: ValType) -> bool {
+    matches!(ty, ValType::Ref(ty) if !ty.is_nullable())
 }

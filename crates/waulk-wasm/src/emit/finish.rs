@@ -10,9 +10,8 @@ use waulk_ir::function::{
 use waulk_ir::opcode::Opcode;
 
 use super::Goal;
-use super::code::{Code, LeftType, Register};
+use super::code::{Code, LeftType, Register, is_not_null};
 use super::constants::{self, Form};
-use super::plan::is_not_null;
 use super::registers::Registers;
 use super::walk::Walk;
 use crate::encode::{self, EncodedBody, ModuleFacts};

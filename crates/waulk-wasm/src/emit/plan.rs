@@ -4,14 +4,13 @@ use std::cmp::Reverse;
 
 use cranelift_entity::SecondaryMap;
 use cranelift_entity::packed_option::PackedOption;
-use wasmparser::ValType;
 use waulk_ir::function::{
     Function, Label, LabelData, LabelKind, List, Node, NodeKind, Op, Region, Target, Value,
     ValueDef,
 };
 use waulk_ir::opcode::Opcode;
 
-use super::code::Register;
+use super::code::{Register, is_not_null};
 use super::{Goal, constants};
 
 /// Constants that are kept in locals at most, all through a function: each takes
@@ -469,11 +468,6 @@ impl Plan {
     pub(super) fn is_repeated(&self, value: Value) -> bool {
         self.values[value].repeated
     }
-}
-
-/// Whether a value is a reference that can't be null.
-pub(super) fn is_not_null(ty: ValType) -> bool {
-    matches!(ty, ValType::Ref(ty) if !ty.is_nullable())
 }
 
 /// Whether an instruction is valid with a reference that may be null as operand

@@ -9,9 +9,10 @@ use waulk_ir::function::{
 use waulk_ir::instructions::{Effects, Traps};
 use waulk_ir::opcode::Opcode;
 
-use super::code::{Code, Copy, FromEnd, LeftType, Register, RegisterData, StackCode};
-use super::plan::{Plan, is_not_null};
-use super::registers::declared;
+use super::code::{
+    Code, Copy, FromEnd, LeftType, Register, RegisterData, StackCode, declared, is_not_null,
+};
+use super::plan::Plan;
 
 mod legacy;
 mod passed;
@@ -478,11 +479,7 @@ impl Emit<'_, '_> {
     fn inst(&mut self, op: Op, args: List, results: List) {
         // The last result is on top: it is set first.
         for &result in self.func.slice(results) {
-            if self.plan[result].uses == 0 {
-                self.push(Code::Drop);
-            } else {
-                self.set(result);
-            }
+            self.set_result(result);
         }
         self.push(Code::Op(op));
         self.operands(args);

@@ -8,11 +8,10 @@ use wasmparser::ValType;
 use waulk_ir::function::{Function, Origin};
 
 use super::classes::Classes;
-use super::declared;
 use super::liveness::Liveness;
 use super::ranges::View;
 use super::segments::Segment;
-use crate::emit::code::{Register, RegisterData};
+use crate::emit::code::{Register, RegisterData, declared};
 use crate::emit::plan::Plan;
 use crate::emit::walk::Walk;
 
@@ -193,9 +192,9 @@ impl Colors {
         let wanted = self.times(class);
         for open in open.iter().filter(|open| open.end > start) {
             let held = &self.times[open.next as usize..open.behind as usize];
-            if let Some(time) = overlap(wanted, held) {
-                if time.start <= start {
-                    self.held_until[local as usize] = time.end;
+            if let Some((_, held)) = overlap(wanted, held) {
+                if held.start <= start {
+                    self.held_until[local as usize] = held.end;
                 }
                 return false;
             }
@@ -231,21 +230,15 @@ impl Colors {
     }
 }
 
-/// Of what is held, the first that is at the same time as something wanted: few
-/// times are looked up among many.
-fn overlap(wanted: &[Time], held: &[Time]) -> Option<Time> {
-    if wanted.len() <= held.len() {
-        let mut rest = held;
-        wanted.iter().find_map(|time| {
-            rest = &rest[rest.partition_point(|other| other.end <= time.start)..];
-            rest.first().filter(|other| other.start < time.end).copied()
-        })
-    } else {
-        let mut rest = wanted;
-        let found = held.iter().find(|time| {
-            rest = &rest[rest.partition_point(|other| other.end <= time.start)..];
-            rest.first().is_some_and(|other| other.start < time.end)
-        });
-        found.copied()
+/// The first of one and of the other that are at the same time. The fewer are looked
+/// up among the many.
+fn overlap(a: &[Time], b: &[Time]) -> Option<(Time, Time)> {
+    if a.len() > b.len() {
+        return overlap(b, a).map(|(b, a)| (a, b));
     }
+    let mut rest = b;
+    a.iter().find_map(|&time| {
+        rest = &rest[rest.partition_point(|other| other.end <= time.start)..];
+        rest.first().filter(|other| other.start < time.end).map(|&other| (time, other))
+    })
 }

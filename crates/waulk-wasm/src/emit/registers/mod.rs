@@ -15,7 +15,7 @@ mod ranges;
 mod segments;
 
 use cranelift_entity::EntitySet;
-use wasmparser::{RefType, ValType};
+use wasmparser::ValType;
 use waulk_ir::function::Function;
 
 use super::code::{Code, Register, StackCode};
@@ -66,8 +66,8 @@ impl Registers {
             let local = self.local(copy.to);
             if local == self.local(copy.from)
                 && let Some((put, set)) = code.places(copy)
-                && let Some(is_read) = self.stays(code.before(set, put + 1), local)
                 && !self.is_dead(put)
+                && let Some(is_read) = self.stays(code.before(set, put + 1), local)
             {
                 code.drop_copy(copy);
                 if is_read {
@@ -135,15 +135,6 @@ impl Registers {
     /// Whether nothing reads what the instruction at this place sets.
     pub(super) fn is_dead(&self, position: u32) -> bool {
         self.live.is_dead(position)
-    }
-}
-
-/// The type that a local for values of this type is declared with: locals that
-/// can't be null would have to be set in the block that reads them.
-pub(super) fn declared(ty: ValType) -> ValType {
-    match ty {
-        ValType::Ref(ty) => ValType::Ref(RefType::new(true, ty.heap_type()).unwrap_or(ty)),
-        _ => ty,
     }
 }
 
