@@ -6,6 +6,7 @@ use wasmparser::FunctionBody;
 use waulk_ir::builder::Builder;
 use waulk_ir::rebuild::Rebuilder;
 use waulk_ir::verify::debug_verify;
+use waulk_rules::RuleSets;
 use waulk_wasm::emit::Emitter;
 use waulk_wasm::encode::{self, EncodedBody, ModuleFacts};
 use waulk_wasm::entity::FuncId;
@@ -28,6 +29,7 @@ pub struct FunctionOptimizer {
     emitter: Emitter,
     bytes: Vec<u8>,
     subject: Subject,
+    rules: RuleSets,
 }
 
 /// What became of a function.
@@ -73,6 +75,7 @@ impl FunctionOptimizer {
         facts: ModuleFacts,
         level: Level,
     ) -> Optimized {
+        self.builder.set_rules(Some(self.rules.get(level.is_fast())));
         let model = CostModel::of(level);
         let mut best: Option<EncodedBody> = None;
         let mut cost = model.cost(plain);

@@ -42,6 +42,11 @@ impl Level {
         }
     }
 
+    /// Whether speed matters more than size.
+    pub(crate) fn is_fast(self) -> bool {
+        self.goal() == Goal::Speed
+    }
+
     /// The flag's letter: `0`, `1`, `2`, `3`, `s` or `z`.
     pub fn letter(self) -> char {
         match self {

@@ -5,14 +5,16 @@
 //! dominance (value numbering over hash-consing), drops trivial phis, and gives
 //! each block, loop and `if` its shortest form when it is closed.
 //!
-//! Algebraic rules have one place here: [`Builder::simplify`].
+//! Algebraic rules have one place here: [`Rules`].
 
 use cranelift_entity::SecondaryMap;
 use cranelift_entity::packed_option::PackedOption;
 use hashbrown::HashTable;
 use rustc_hash::FxHasher;
 use smallvec::SmallVec;
+use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 use wasmparser::ValType;
 
 use crate::function::{
@@ -27,6 +29,29 @@ mod shape;
 mod tails;
 
 pub use shape::inverse;
+
+/// Rules that rewrite operations when they are made. What they are is not known here.
+///
+/// All they do is sound, and comes to an end.
+pub trait Rules: fmt::Debug + Send + Sync {
+    /// A value that can be used here and is what the pure operation gives, if a rule
+    /// says what; with [`Builder::shared`], it may be made. `home` as in
+    /// [`Builder::pure_in`].
+    fn simplify(
+        &self,
+        builder: &mut Builder,
+        home: Region,
+        op: Op,
+        args: &[Value],
+    ) -> Option<Value>;
+
+    /// A value that can be used here and is zero exactly where `value` is, if a rule
+    /// says which.
+    fn truth(&self, builder: &mut Builder, value: Value) -> Option<Value>;
+}
+
+/// How often rules may rewrite a condition in a row.
+const MOST_TRUTHS: usize = 8;
 
 /// Builds into a [`Function`].
 #[derive(Debug, Default)]
@@ -69,6 +94,7 @@ pub struct Builder {
     /// Where code ends in `unreachable`, in program order.
     unreachable: Vec<Edge>,
     tails: tails::Tails,
+    rules: Option<Arc<dyn Rules>>,
 }
 
 /// A branch: a node, and for a branch by number which of its targets.
@@ -124,6 +150,11 @@ struct Frame {
 }
 
 impl Builder {
+    /// Takes these rules from here on, for all functions.
+    pub fn set_rules(&mut self, rules: Option<Arc<dyn Rules>>) {
+        self.rules = rules;
+    }
+
     /// Begins a function. Its body is a block whose label is the function's end.
     pub fn start(&mut self, params: &[ValType], results: &[ValType]) {
         self.func.clear();
@@ -278,7 +309,8 @@ impl Builder {
         self.cons(self.func.body(), Op { code, word: bits }, &[], ty)
     }
 
-    /// A pure operation, folded where that can be, shared where it is there.
+    /// A pure operation, folded and rewritten where that can be, shared where it is
+    /// there.
     pub fn pure(&mut self, op: Op, args: &[Value], ty: ValType) -> Value {
         self.pure_in(self.current(), op, args, ty)
     }
@@ -286,9 +318,22 @@ impl Builder {
     /// As [`Builder::pure`], with a home further out: the outermost region from
     /// `home`, which is open, inwards in which all operands are there.
     pub fn pure_in(&mut self, home: Region, op: Op, args: &[Value], ty: ValType) -> Value {
-        if let Some(value) = self.simplify(op, args) {
+        if let Some(value) = self.folded(op, args) {
             return value;
         }
+        // They build here too, and are not asked about that.
+        if let Some(rules) = self.rules.take() {
+            let value = rules.simplify(self, home, op, args);
+            self.rules = Some(rules);
+            if let Some(value) = value {
+                return value;
+            }
+        }
+        self.shared(home, op, args, ty)
+    }
+
+    /// As [`Builder::pure_in`], but as it is: neither folded nor rewritten.
+    pub fn shared(&mut self, home: Region, op: Op, args: &[Value], ty: ValType) -> Value {
         let mut home = home;
         if home != self.current() {
             let mut depth = self.depth[home];
@@ -298,6 +343,20 @@ impl Builder {
             home = self.frames[depth as usize].region;
         }
         self.cons(home, op, args, ty)
+    }
+
+    /// The condition that does for one of which is only asked whether it is zero.
+    fn truth(&mut self, cond: Value) -> Value {
+        let Some(rules) = self.rules.take() else { return cond };
+        let mut cond = cond;
+        for _ in 0..MOST_TRUTHS {
+            match rules.truth(self, cond) {
+                Some(simpler) => cond = simpler,
+                None => break,
+            }
+        }
+        self.rules = Some(rules);
+        cond
     }
 
     /// How deep the outermost open region is in which a value that can be used
@@ -325,9 +384,8 @@ impl Builder {
         }
     }
 
-    /// What is known about an operation beyond its operands being equal: this
-    /// is where algebraic rules go.
-    fn simplify(&mut self, op: Op, args: &[Value]) -> Option<Value> {
+    /// The value of an operation whose operands decide it: one of them, or a constant.
+    pub fn folded(&mut self, op: Op, args: &[Value]) -> Option<Value> {
         if op.code == Opcode::Select {
             let (a, b, cond) = (args[0], args[1], args[2]);
             if a == b {
@@ -459,6 +517,7 @@ impl Builder {
 
     /// Opens an `if`.
     pub fn start_if(&mut self, cond: Value) -> Label {
+        let cond = self.truth(cond);
         self.open(FrameKind::Then { cond }, LabelKind::End)
     }
 
@@ -493,6 +552,7 @@ impl Builder {
     /// Adds a conditional branch; `None` when it is never taken. When it is
     /// always taken, what follows is unreachable.
     pub fn br_if(&mut self, cond: Value, label: Label, args: &[Value]) -> Option<Edge> {
+        let cond = self.truth(cond);
         match self.func.as_i32(cond) {
             Some(0) => return None,
             Some(_) => return Some(self.br(label, args)),

@@ -1,0 +1,96 @@
+//! Operations as rules see them.
+
+use cranelift_entity::EntityRef;
+use waulk_ir::function::{Function, Op as IrOp, Value, ValueDef};
+use waulk_ir::instructions::Type;
+use waulk_ir::opcode::Opcode;
+
+use crate::compiled::Op;
+use crate::operations::{Shape, Ty};
+
+include!(concat!(env!("OUT_DIR"), "/opcodes.rs"));
+
+/// What a value is computed by.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Inst {
+    /// An integer, as if it were signed.
+    Int { ty: Ty, value: i64 },
+    /// A float.
+    Float { ty: Ty, bits: u64 },
+    /// A vector.
+    Vector { bits: u128 },
+    /// An operation with one operand.
+    Unary { op: Op, ty: Ty, x: Value },
+    /// An operation with two operands.
+    Binary { op: Op, ty: Ty, x: Value, y: Value },
+    /// An operation with three operands.
+    Ternary { op: Op, ty: Ty, x: Value, y: Value, z: Value },
+    /// An operation with one operand on a lane.
+    Extract { op: Op, ty: Ty, lane: u8, x: Value },
+    /// An operation with two operands on a lane.
+    Replace { op: Op, ty: Ty, lane: u8, x: Value, y: Value },
+    /// A shuffle, with its lanes as the bytes of a number.
+    Shuffle { lanes: u128, x: Value, y: Value },
+}
+
+impl Inst {
+    /// What the operation is to rules; `None` if they do not know it.
+    pub(crate) fn of(func: &Function, op: IrOp, args: &[Value]) -> Option<Inst> {
+        let IrOp { code, word } = op;
+        let (shape, op, ty) = match operation(code) {
+            Some(operation) => operation,
+            None => return Inst::special(func, code, word, args),
+        };
+        Some(match (shape, args) {
+            (Shape::Plain(_), &[x]) => Inst::Unary { op, ty, x },
+            (Shape::Plain(_), &[x, y]) => Inst::Binary { op, ty, x, y },
+            (Shape::Plain(_), &[x, y, z]) => Inst::Ternary { op, ty, x, y, z },
+            (Shape::Lane(_), &[x]) => Inst::Extract { op, ty, lane: word as u8, x },
+            (Shape::Lane(_), &[x, y]) => Inst::Replace { op, ty, lane: word as u8, x, y },
+            (Shape::Shuffle, &[x, y]) => Inst::Shuffle { lanes: wide(func, word), x, y },
+            _ => return None,
+        })
+    }
+
+    /// Constants and `select`.
+    fn special(func: &Function, code: Opcode, word: u64, args: &[Value]) -> Option<Inst> {
+        Some(match code {
+            Opcode::I32Const => Inst::Int { ty: Ty::I32, value: (word as i32).into() },
+            Opcode::I64Const => Inst::Int { ty: Ty::I64, value: word as i64 },
+            Opcode::F32Const => Inst::Float { ty: Ty::F32, bits: word },
+            Opcode::F64Const => Inst::Float { ty: Ty::F64, bits: word },
+            Opcode::V128Const => Inst::Vector { bits: wide(func, word) },
+            Opcode::Select => {
+                let &[x, y, z] = args else { return None };
+                let ty = ty_of(Type::of(func.values[x].ty)?)?;
+                Inst::Ternary { op: Op::Select, ty, x, y, z }
+            }
+            _ => return None,
+        })
+    }
+
+    /// What a value is computed by.
+    pub(crate) fn of_value(func: &Function, value: Value) -> Option<Inst> {
+        match func.values[value].def {
+            ValueDef::Pure { op, args, .. } => Inst::of(func, op, func.slice(args)),
+            _ => None,
+        }
+    }
+}
+
+/// The type of scalars and of whole vectors.
+pub(crate) fn ty_of(ty: Type) -> Option<Ty> {
+    Ty::ALL.into_iter().take(5).find(|it| it.value() == ty)
+}
+
+fn wide(func: &Function, word: u64) -> u128 {
+    match *func.words(word) {
+        [low, high] => u128::from(high) << 64 | u128::from(low),
+        _ => unreachable!("two words were asked for"),
+    }
+}
+
+/// Stands for the operation that is about to be made, which has no value yet.
+pub(crate) fn root() -> Value {
+    Value::new(u32::MAX as usize - 1)
+}

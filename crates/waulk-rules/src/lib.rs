@@ -1,0 +1,29 @@
+//! Rewrite rules in ISLE.
+//!
+//! - `rules/*.isle`: the built-in rules, a file for each family. The build compiles
+//!   them with what comes before them, the prelude: a term for each pure instruction,
+//!   from the instruction table.
+//! - [`operations`]: which term an instruction is.
+//! - [`RuleSets`]: the rules of a run.
+//! - [`Program`]: rules as text, read and type-checked.
+//! - [`compiled`]: the built-in rules, as [`Rules`](waulk_ir::builder::Rules) of a
+//!   builder.
+//!
+//! The language is Cranelift's, and so is its compiler (`cranelift-isle`).
+
+pub mod compiled;
+mod externs;
+mod helpers;
+mod inst;
+pub mod operations;
+pub mod program;
+mod sets;
+
+pub use program::{Program, RuleError};
+pub use sets::RuleSets;
+
+/// The prelude, as it stands before all rules.
+pub const PRELUDE: &str = include_str!(concat!(env!("OUT_DIR"), "/prelude.isle"));
+
+/// The built-in rules: names of files, and their texts.
+pub const BUILT_IN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/sources.rs"));

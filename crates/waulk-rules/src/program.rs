@@ -1,0 +1,160 @@
+//! Rules as text, read and type-checked: what is compiled, loaded, checked and proven.
+
+use std::fmt;
+use std::sync::Arc;
+
+use cranelift_isle::error::{Error as IsleError, Span};
+use cranelift_isle::files::Files;
+use cranelift_isle::lexer::{Lexer, Pos};
+use cranelift_isle::sema::{Rule, Sym, TermEnv, TermId, TypeEnv};
+use cranelift_isle::trie_again::RuleSet;
+use cranelift_isle::{overlap, parser, recursion};
+
+use crate::{BUILT_IN, PRELUDE};
+
+/// The name of the prelude among files.
+const PRELUDE_NAME: &str = "prelude.isle";
+
+/// Rules with all that they stand on.
+#[derive(Debug)]
+pub struct Program {
+    /// The texts: the prelude is the first.
+    pub files: Arc<Files>,
+    /// Their types.
+    pub types: TypeEnv,
+    /// Their terms and rules.
+    pub terms: TermEnv,
+    /// What each term with rules does.
+    pub sets: Vec<(TermId, RuleSet)>,
+}
+
+/// What is wrong with rules, and where.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct RuleError {
+    /// The file.
+    pub file: String,
+    /// The line, from 1; 0 if there is no place.
+    pub line: usize,
+    /// The column, from 1.
+    pub column: usize,
+    /// What is wrong.
+    pub message: String,
+}
+
+impl fmt::Display for RuleError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let RuleError { file, line, column, message } = self;
+        write!(f, "{file}:{line}:{column}: {message}")
+    }
+}
+
+impl std::error::Error for RuleError {}
+
+impl Program {
+    /// Reads rules: names of files, and their texts.
+    ///
+    /// # Errors
+    /// Everything that is wrong with them, in the order of the texts.
+    pub fn read(sources: &[(&str, &str)]) -> Result<Program, Vec<RuleError>> {
+        let texts = [(PRELUDE_NAME, PRELUDE)].into_iter().chain(sources.iter().copied());
+        let texts = texts.map(|(name, text)| (name.to_owned(), text.to_owned()));
+        let files = Arc::new(Files::from_names_and_contents(texts));
+        let errors = |errors: Vec<IsleError>| {
+            let mut errors: Vec<_> = errors.iter().flat_map(|it| describe(&files, it)).collect();
+            errors.sort();
+            errors
+        };
+        let mut defs = Vec::new();
+        for (file, text) in files.file_texts.iter().enumerate() {
+            let lexer = Lexer::new(file, text).map_err(|error| errors(vec![error]))?;
+            defs.append(&mut parser::parse(lexer).map_err(|error| errors(vec![error]))?);
+        }
+        let mut types = TypeEnv::from_ast(&defs).map_err(errors)?;
+        let terms = TermEnv::from_ast(&mut types, &defs, true).map_err(errors)?;
+        let sets = overlap::check(&terms).map_err(errors)?;
+        recursion::check(&sets, &terms).map_err(errors)?;
+        Ok(Program { files: Arc::clone(&files), types, terms, sets })
+    }
+
+    /// The built-in rules.
+    ///
+    /// # Panics
+    /// They are wrong; then they would not have been compiled.
+    pub fn built_in() -> Program {
+        Program::read(BUILT_IN).unwrap_or_else(|errors| panic!("{errors:?}"))
+    }
+
+    /// The rules that are not the prelude's, in the order of the texts.
+    pub fn rules(&self) -> impl Iterator<Item = &Rule> {
+        self.terms.rules.iter().filter(|rule| rule.pos.file != 0)
+    }
+
+    /// The name of a symbol.
+    pub fn name(&self, sym: Sym) -> &str {
+        &self.types.syms[sym.index()]
+    }
+
+    /// What is wrong at a place.
+    pub fn error(&self, pos: Pos, message: impl Into<String>) -> RuleError {
+        place(&self.files, pos, message.into())
+    }
+
+    /// The name of a rule; where it stands if it has none.
+    pub fn rule_name(&self, rule: &Rule) -> String {
+        match rule.name {
+            Some(name) => self.name(name).to_owned(),
+            None => {
+                let RuleError { file, line, .. } = self.error(rule.pos, "");
+                format!("{file}:{line}")
+            }
+        }
+    }
+}
+
+fn place(files: &Files, pos: Pos, message: String) -> RuleError {
+    let file = files.file_name(pos.file).unwrap_or("?").to_owned();
+    let map = files.file_line_map(pos.file);
+    let line = map.map_or(0, |map| map.line(pos.offset));
+    // The map has the ends of lines.
+    let start = map.zip(line.checked_sub(1)).and_then(|(map, before)| map.get(before));
+    let start = start.copied().unwrap_or(0);
+    RuleError { file, line: line + 1, column: pos.offset.saturating_sub(start) + 1, message }
+}
+
+/// What the language's own checks found.
+fn describe(files: &Files, error: &IsleError) -> Vec<RuleError> {
+    let at = |span: &Span, message: String| place(files, span.from, message);
+    match error {
+        IsleError::IoError { error, context } => {
+            vec![RuleError {
+                file: context.clone(),
+                line: 0,
+                column: 0,
+                message: error.to_string(),
+            }]
+        }
+        IsleError::ParseError { msg, span }
+        | IsleError::TypeError { msg, span }
+        | IsleError::UnreachableError { msg, span }
+        | IsleError::RecursionError { msg, span } => vec![at(span, msg.clone())],
+        IsleError::OverlapError { rules, .. } => {
+            let others: Vec<String> = rules[1..]
+                .iter()
+                .map(|span| at(span, String::new()))
+                .map(|RuleError { file, line, .. }| format!("{file}:{line}"))
+                .collect();
+            let others = others.join(", ");
+            let message = format!(
+                "it has the same priority as {others}, and both fit the same values: give one of \
+                 them another, as in `(rule name 1 (simplify …`"
+            );
+            vec![at(&rules[0], message)]
+        }
+        IsleError::ShadowedError { shadowed, mask } => {
+            let RuleError { file, line, .. } = at(mask, String::new());
+            let message =
+                format!("{file}:{line} fits all that this fits, and has the higher priority");
+            shadowed.iter().map(|span| at(span, message.clone())).collect()
+        }
+    }
+}
