@@ -2,6 +2,7 @@
 //!
 //! - [`obligation`]: two expressions, and the conditions under which one may stand
 //!   in the place of the other.
+//! - [`rule`], [`rules`]: obligations from rewrite rules.
 //! - [`counterexample`]: values for which it may not.
 //! - [`prover`]: asks Z3, with the feature `z3`, and says what came of it.
 
@@ -10,6 +11,8 @@
 pub mod counterexample;
 pub mod obligation;
 pub mod prover;
+pub mod rule;
+pub mod rules;
 mod sample;
 mod witness;
 

@@ -2,10 +2,85 @@
 //! which stands what it means to a solver.
 
 use waulk_ir::function::{Function, Value, ValueDef};
+use waulk_ir::meaning::{TermId, Terms};
 
 use crate::compiled::Op;
 use crate::inst::Inst;
 use crate::operations::Ty;
+
+/// A helper term that gives a number, beside its code what it means.
+#[derive(Debug)]
+pub struct Helper {
+    /// Its name.
+    pub name: &'static str,
+    /// What it looks at, beside a type.
+    pub looks: Looks,
+    /// What may be said about what it gives.
+    pub meaning: Meaning,
+}
+
+/// Names are theirs alone.
+impl PartialEq for Helper {
+    fn eq(&self, other: &Helper) -> bool {
+        self.name == other.name
+    }
+}
+
+/// What a helper term looks at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Looks {
+    /// A number.
+    Number,
+    /// A value.
+    Value,
+}
+
+/// What a helper term means: from the bits that it looks at, as many as the type has,
+/// and the bits that it gives, to what then holds. What it gives is any bits for which
+/// this holds.
+pub type Meaning = fn(&mut Terms, TermId, TermId) -> TermId;
+
+/// Every helper term that gives a number.
+pub static HELPERS: &[Helper] = &[
+    Helper { name: "log2", looks: Looks::Number, meaning: means::log2 },
+    Helper { name: "low_mask", looks: Looks::Number, meaning: means::low_mask },
+    Helper { name: "zero_bits", looks: Looks::Value, meaning: means::zero_bits },
+];
+
+/// Meanings.
+mod means {
+    use super::{TermId, Terms};
+
+    /// `n` is above 0 and below the number of bits, and `1 << n` is it.
+    pub(super) fn log2(t: &mut Terms, of: TermId, n: TermId) -> TermId {
+        let bits = t.bits(of);
+        let (zero, one, all) = (t.bv(0, bits), t.bv(1, bits), t.bv(bits.into(), bits));
+        let (above, below) = (t.bvult(zero, n), t.bvult(n, all));
+        let power = t.bvshl(one, n);
+        let same = t.eq(power, of);
+        let range = t.and(above, below);
+        t.and(range, same)
+    }
+
+    /// `n` is above 0 and below the number of bits, and `(1 << n) - 1` is it.
+    pub(super) fn low_mask(t: &mut Terms, of: TermId, n: TermId) -> TermId {
+        let bits = t.bits(of);
+        let (zero, one, all) = (t.bv(0, bits), t.bv(1, bits), t.bv(bits.into(), bits));
+        let (above, below) = (t.bvult(zero, n), t.bvult(n, all));
+        let power = t.bvshl(one, n);
+        let mask = t.bvsub(power, one);
+        let same = t.eq(mask, of);
+        let range = t.and(above, below);
+        t.and(range, same)
+    }
+
+    /// The bits are zero in it.
+    pub(super) fn zero_bits(t: &mut Terms, of: TermId, zeros: TermId) -> TermId {
+        let bits = t.bits(of);
+        let (both, zero) = (t.bvand(of, zeros), t.bv(0, bits));
+        t.eq(both, zero)
+    }
+}
 
 /// How many operations [`zero_bits`] looks through.
 const DEPTH: u32 = 4;

@@ -4,6 +4,7 @@
 //!   them with what comes before them, the prelude: a term for each pure instruction,
 //!   from the instruction table.
 //! - [`operations`]: which term an instruction is.
+//! - [`Instance`]: a rule as trees of instructions, for one choice of types.
 //! - [`RuleSets`]: the rules of a run.
 //! - [`Program`]: rules as text, read and type-checked.
 //! - [`compiled`]: the built-in rules, as [`Rules`](waulk_ir::builder::Rules) of a
@@ -13,12 +14,14 @@
 
 pub mod compiled;
 mod externs;
-mod helpers;
+pub mod helpers;
 mod inst;
+pub mod instance;
 pub mod operations;
 pub mod program;
 mod sets;
 
+pub use instance::Instance;
 pub use program::{Program, RuleError};
 pub use sets::RuleSets;
 

@@ -100,6 +100,18 @@ pub(super) fn opcodes(operations: &[Operation]) -> String {
             (format!("Opcode::{:?}", operation.opcode), format!("(Shape::{shape:?}, {row}"))
         }),
     );
+    text += "\nimpl Op {\n    /// The operation with this name in ISLE.\n";
+    let named = |variant: String| (format!("{variant:?}"), format!("Op::{variant}"));
+    function(
+        &mut text,
+        "of_name(name: &str) -> Option<Op>",
+        "name.as_bytes()",
+        std::iter::once("Select".to_owned())
+            .chain(terms(operations).iter().map(|it| it.variant()))
+            .map(|variant| named(variant))
+            .map(|(name, op)| (format!("b{name}"), op)),
+    );
+    text += "}\n";
     text += "\n/// The instruction that does an operation on a type.\n";
     function(
         &mut text,

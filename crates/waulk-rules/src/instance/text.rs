@@ -1,0 +1,69 @@
+//! Instances as WebAssembly's text, to be shown.
+
+use std::fmt;
+
+use super::{Condition, Instance, Number, NumberData, Operand, Tree, TreeData};
+
+impl Instance {
+    /// A value, as folded instructions: `(i32.add $x (i32.const 0))`.
+    pub fn text(&self, tree: Tree) -> String {
+        match &self.trees[tree] {
+            TreeData::Variable { name, .. } => format!("${name}"),
+            TreeData::Int { ty, value } => format!("({ty}.const {})", self.number_text(*value)),
+            TreeData::Float { ty, bits } => {
+                format!("({ty}.const {})", self.float_text(ty.name(), *bits))
+            }
+            TreeData::Vector { bits } => {
+                format!("(v128.const i64x2 {})", self.number_text(*bits))
+            }
+            TreeData::Apply { opcode, immediates, operands } => {
+                let lanes = immediates.iter().map(|lane| format!(" {lane}"));
+                let operands = operands.iter().map(|&operand| format!(" {}", self.text(operand)));
+                let rest: String = lanes.chain(operands).collect();
+                format!("({opcode}{rest})")
+            }
+        }
+    }
+
+    /// A float: as a number where its bits are given.
+    fn float_text(&self, ty: &str, bits: Number) -> String {
+        match self.numbers[bits] {
+            NumberData::Literal(bits) if ty == "f32" => f32::from_bits(bits as u32).to_string(),
+            NumberData::Literal(bits) => f64::from_bits(bits as u64).to_string(),
+            _ => self.number_text(bits),
+        }
+    }
+
+    /// A number, as an expression.
+    pub fn number_text(&self, number: Number) -> String {
+        match &self.numbers[number] {
+            NumberData::Literal(value) => value.to_string(),
+            NumberData::Variable { name, .. } => name.clone(),
+            NumberData::Fold { opcode, operands, .. } => {
+                let operands =
+                    operands.iter().map(|&operand| format!(" {}", self.number_text(operand)));
+                format!("({opcode}{})", operands.collect::<String>())
+            }
+            NumberData::Helper { helper, of, .. } => match of {
+                Operand::Value(tree) => format!("({} {})", helper.name, self.text(*tree)),
+                Operand::Number(of) => format!("({} {})", helper.name, self.number_text(*of)),
+            },
+        }
+    }
+
+    /// A condition.
+    pub fn condition_text(&self, condition: Condition) -> String {
+        match condition {
+            Condition::Defined(number) => format!("there is {}", self.number_text(number)),
+            Condition::Equal(a, b) => format!("{} = {}", self.number_text(a), self.number_text(b)),
+            Condition::NotConstant(tree) => format!("{} is no constant", self.text(tree)),
+        }
+    }
+}
+
+/// `left => right`.
+impl fmt::Display for Instance {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} => {}", self.text(self.left), self.text(self.right))
+    }
+}
