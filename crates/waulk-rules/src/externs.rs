@@ -146,6 +146,11 @@ impl<E: Engine + ?Sized> Context for Rewriter<'_, E> {
         Inst::of_value(&self.builder.func, value)
     }
 
+    #[inline]
+    fn never(&mut self, _: Value) -> Option<Value> {
+        None
+    }
+
     fn unary(&mut self, op: &Op, ty: &Ty, x: Value) -> Value {
         self.operation(*op, *ty, 0, &[x])
     }

@@ -5,6 +5,7 @@
 //!   from the instruction table.
 //! - [`operations`]: which term an instruction is.
 //! - [`Instance`]: a rule as trees of instructions, for one choice of types.
+//! - [`measure`]: that rewriting ends; [`mod@check`]: all that has to be so of rules.
 //! - [`RuleSets`]: the rules of a run.
 //! - [`Program`]: rules as text, read and type-checked.
 //! - [`compiled`]: the built-in rules, as [`Rules`](waulk_ir::builder::Rules) of a
@@ -12,11 +13,13 @@
 //!
 //! The language is Cranelift's, and so is its compiler (`cranelift-isle`).
 
+pub mod check;
 pub mod compiled;
 mod externs;
 pub mod helpers;
 mod inst;
 pub mod instance;
+pub mod measure;
 pub mod operations;
 pub mod program;
 mod sets;
