@@ -8,6 +8,7 @@ mod corpus;
 mod examples;
 mod fuzz;
 mod measure;
+mod prove;
 mod root;
 mod snapshot;
 mod tidy;
@@ -32,6 +33,8 @@ enum Command {
     /// Run modules that nobody wrote before and after, and compare.
     #[command(disable_help_flag = true)]
     Fuzz(fuzz::Args),
+    /// Prove the built-in rules from scratch, and write their verdicts.
+    Prove(prove::Args),
     /// Rewrite the committed snapshots of results.
     Bless(bless::Args),
 }
@@ -42,6 +45,7 @@ fn main() -> anyhow::Result<()> {
         Command::Tidy(args) => tidy::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::Fuzz(args) => fuzz::run(&args),
+        Command::Prove(args) => prove::run(&args),
         Command::Bless(args) => bless::run(&args),
     }
 }

@@ -95,10 +95,29 @@ impl fmt::Display for Refusal {
     }
 }
 
+/// Whether the evaluators say too that the sides differ for these values. `None` where
+/// they can't tell, as something is computed with bits that the standard leaves open.
+pub fn confirmed(instance: &Instance, counterexample: &Counterexample) -> Option<bool> {
+    let values = |name: &str| {
+        let found = counterexample.values.iter().find(|(other, _, _)| other == name);
+        found.map(|&(_, _, value)| value)
+    };
+    let (left, right) = instance.run(&values)?;
+    Some(match (left, right) {
+        (Ok(left), Ok(right)) => {
+            // A value of the right side that the left side has not.
+            let kept = !left.open;
+            (left.value.bits() ^ right.value.bits()) & kept != 0 || right.open & kept != 0
+        }
+        (Err(_), Err(_)) => false,
+        _ => true,
+    })
+}
+
 #[cfg(feature = "z3")]
 mod proving {
-    use super::{Refusal, RuleObligations, Why};
-    use crate::prover::{Prover, Verdict};
+    use super::{Refusal, RuleObligations, Why, confirmed};
+    use crate::prover::{Prover, Unsettled, Verdict};
 
     impl Prover {
         /// Proves all instances of a rule, or says which is not proven.
@@ -109,7 +128,12 @@ mod proving {
             for stated in &rule.instances {
                 let why = match self.prove(&stated.terms, &stated.obligation) {
                     Verdict::Proved(_) => continue,
-                    Verdict::Refuted(counterexample) => Why::Wrong(counterexample),
+                    Verdict::Refuted(counterexample) => {
+                        match confirmed(&stated.instance, &counterexample) {
+                            Some(false) => Why::Unsettled(Unsettled::Unconfirmed),
+                            Some(true) | None => Why::Wrong(counterexample),
+                        }
+                    }
                     Verdict::Vacuous => Why::Never,
                     Verdict::Unknown(why) => Why::Unsettled(why),
                 };

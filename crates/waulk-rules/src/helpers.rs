@@ -15,6 +15,8 @@ pub struct Helper {
     pub name: &'static str,
     /// What it looks at, beside a type.
     pub looks: Looks,
+    /// What computes it, of a number.
+    pub code: Option<fn(Ty, i64) -> Option<i64>>,
     /// What may be said about what it gives.
     pub meaning: Meaning,
 }
@@ -42,9 +44,14 @@ pub type Meaning = fn(&mut Terms, TermId, TermId) -> TermId;
 
 /// Every helper term that gives a number.
 pub static HELPERS: &[Helper] = &[
-    Helper { name: "log2", looks: Looks::Number, meaning: means::log2 },
-    Helper { name: "low_mask", looks: Looks::Number, meaning: means::low_mask },
-    Helper { name: "zero_bits", looks: Looks::Value, meaning: means::zero_bits },
+    Helper { name: "log2", looks: Looks::Number, code: Some(log2), meaning: means::log2 },
+    Helper {
+        name: "low_mask",
+        looks: Looks::Number,
+        code: Some(low_mask),
+        meaning: means::low_mask,
+    },
+    Helper { name: "zero_bits", looks: Looks::Value, code: None, meaning: means::zero_bits },
 ];
 
 /// Meanings.

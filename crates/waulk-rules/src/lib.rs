@@ -23,10 +23,12 @@ pub mod measure;
 pub mod operations;
 pub mod program;
 mod sets;
+pub mod verdicts;
 
 pub use instance::Instance;
 pub use program::{Program, RuleError};
 pub use sets::RuleSets;
+pub use verdicts::Verdicts;
 
 /// The prelude, as it stands before all rules.
 pub const PRELUDE: &str = include_str!(concat!(env!("OUT_DIR"), "/prelude.isle"));

@@ -108,7 +108,7 @@ pub(super) fn opcodes(operations: &[Operation]) -> String {
         "name.as_bytes()",
         std::iter::once("Select".to_owned())
             .chain(terms(operations).iter().map(|it| it.variant()))
-            .map(|variant| named(variant))
+            .map(named)
             .map(|(name, op)| (format!("b{name}"), op)),
     );
     text += "}\n";

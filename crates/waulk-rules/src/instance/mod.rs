@@ -5,6 +5,7 @@
 //! its conditions. It is derived from the type-checked rule, extractors and
 //! constructors of terms expanded, and is what is proven, measured and shown.
 
+mod evaluate;
 mod read;
 mod text;
 
@@ -14,6 +15,7 @@ use waulk_ir::opcode::Opcode;
 
 use crate::helpers::Helper;
 use crate::operations::Ty;
+pub use evaluate::{Behaviour, Values};
 pub use read::instances;
 
 /// Which term a rule is of, and so how much of a value it has to keep.

@@ -1,0 +1,125 @@
+//! What the sides of an instance do for given values, by the evaluators that constant
+//! folding uses. A counterexample is one only if they say so too.
+
+use cranelift_entity::SecondaryMap;
+use waulk_ir::constant::Constant;
+use waulk_ir::evaluate::{Evaluated, Trap};
+
+use super::{Condition, Entry, Instance, Number, NumberData, Operand, Tree, TreeData};
+use crate::operations::Ty;
+
+/// What one side does.
+pub type Behaviour = Result<Evaluated, Trap>;
+
+/// The values of an instance's variables and constants, and of what helpers give
+/// about values, by their names: those of the variables, and `zero-bits.1`.
+pub type Values<'v> = &'v dyn Fn(&str) -> Option<u128>;
+
+impl Instance {
+    /// What both sides do. `None` where a value is missing, a condition does not hold,
+    /// or bits that the standard leaves open are computed with.
+    pub fn run(&self, values: Values<'_>) -> Option<(Behaviour, Behaviour)> {
+        let mut run = Run { instance: self, values, trees: SecondaryMap::new() };
+        for &condition in &self.conditions {
+            match condition {
+                Condition::Defined(number) => drop(run.number(number)?),
+                Condition::Equal(a, b) if run.number(a)? != run.number(b)? => return None,
+                Condition::Equal(..) | Condition::NotConstant(_) => {}
+            }
+        }
+        let (left, right) = (run.tree(self.left)?, run.tree(self.right)?);
+        match self.entry {
+            Entry::Truth => Some((truth(left), truth(right))),
+            Entry::Value | Entry::Fast => Some((left, right)),
+        }
+    }
+}
+
+/// Whether a value is zero.
+fn truth(of: Behaviour) -> Behaviour {
+    of.map(|it| Evaluated::exact(Constant::I32(u32::from(it.value.bits() != 0))))
+}
+
+struct Run<'i> {
+    instance: &'i Instance,
+    values: Values<'i>,
+    trees: SecondaryMap<Tree, Option<Behaviour>>,
+}
+
+impl Run<'_> {
+    fn tree(&mut self, tree: Tree) -> Option<Behaviour> {
+        if let Some(behaviour) = self.trees[tree] {
+            return Some(behaviour);
+        }
+        let constant = |ty: Ty, bits| Constant::from_bits(ty.value(), bits);
+        let instance = self.instance;
+        let behaviour = match &instance.trees[tree] {
+            TreeData::Variable { name, ty } => {
+                Ok(Evaluated::exact(Constant::from_bits(*ty, (self.values)(name)?)?))
+            }
+            TreeData::Int { ty, value: number } | TreeData::Float { ty, bits: number } => {
+                Ok(Evaluated::exact(constant(*ty, self.number(*number)? as u128)?))
+            }
+            TreeData::Vector { bits } => {
+                Ok(Evaluated::exact(constant(Ty::V128, self.number(*bits)? as u128)?))
+            }
+            TreeData::Apply { opcode, immediates, operands } => {
+                let mut constants = Vec::new();
+                let mut trap = None;
+                for &operand in operands {
+                    match self.tree(operand)? {
+                        Ok(it) if it.open == 0 => constants.push(it.value),
+                        // Which bits there are is for the solver to say.
+                        Ok(_) => return None,
+                        Err(why) => trap = trap.or(Some(why)),
+                    }
+                }
+                match trap {
+                    Some(why) => Err(why),
+                    None => opcode.evaluate(&constants, immediates)?,
+                }
+            }
+        };
+        self.trees[tree] = Some(behaviour);
+        Some(behaviour)
+    }
+
+    /// An integer as if it were signed, else bits.
+    fn number(&mut self, number: Number) -> Option<i128> {
+        let signed = |ty: Ty, bits: u128| match ty {
+            Ty::I32 => i128::from(bits as i32),
+            Ty::I64 => i128::from(bits as i64),
+            _ => bits as i128,
+        };
+        Some(match &self.instance.numbers[number] {
+            NumberData::Literal(value) => *value,
+            NumberData::Variable { name, ty } => signed(*ty, (self.values)(name)?),
+            NumberData::Fold { opcode, ty, operands } => {
+                let operands = operands.clone();
+                let mut constants = Vec::new();
+                for operand in operands {
+                    let bits = self.number(operand)? as u128;
+                    constants.push(Constant::from_bits(ty.value(), bits)?);
+                }
+                match opcode.evaluate(&constants, &[])?.ok()?.value {
+                    Constant::I32(bits) => i128::from(bits as i32),
+                    Constant::I64(bits) => i128::from(bits as i64),
+                    other => other.bits() as i128,
+                }
+            }
+            NumberData::Helper { helper, ty, of } => match of {
+                Operand::Number(of) => {
+                    let (ty, code) = (*ty, helper.code?);
+                    let of = self.number(*of)?;
+                    code(ty, of as i64)?.into()
+                }
+                // One number answers for all values, as there is no more than one in
+                // any rule that can be run here.
+                Operand::Value(_) => {
+                    let name = format!("{}.1", helper.name.replace('_', "-"));
+                    signed(*ty, (self.values)(&name)?)
+                }
+            },
+        })
+    }
+}
