@@ -13,6 +13,7 @@ use crate::compat;
 use crate::diagnostic::Diagnostic;
 use crate::failure::display;
 use crate::help;
+use crate::rules::RulesArgs;
 use crate::style::ColorChoice;
 use crate::units::{parse_percent, parse_size};
 
@@ -62,6 +63,7 @@ pub(crate) struct OptSettings {
 #[derive(Debug)]
 pub(crate) enum Invocation {
     Opt(OptSettings),
+    Rules(RulesArgs),
 }
 
 /// A command line that asks for help, or for what can't be done.
@@ -92,6 +94,8 @@ struct Cli {
 enum Command {
     #[command(about = help::OPT_ABOUT, after_help = help::OPT_AFTER, after_long_help = help::OPT_LONG)]
     Opt(OptArgs),
+    /// List, explain and prove rewrite rules
+    Rules(RulesArgs),
 }
 
 #[derive(Debug, Args)]
@@ -236,6 +240,7 @@ pub(crate) fn parse(mut arguments: Vec<OsString>) -> Result<Invocation, Refusal>
         .and_then(|matches| Cli::from_arg_matches(&matches));
     match parsed {
         Ok(Cli { command: Command::Opt(opt), .. }) => Ok(Invocation::Opt(opt.settings(remarks)?)),
+        Ok(Cli { command: Command::Rules(rules), .. }) => Ok(Invocation::Rules(rules)),
         Err(error) => Err(missing_subcommand(&arguments, &error).unwrap_or(Refusal::Clap(error))),
     }
 }
@@ -343,6 +348,7 @@ mod tests {
         let arguments = line.split(' ').map(OsString::from).collect();
         match parse(arguments).unwrap() {
             Invocation::Opt(settings) => settings,
+            other => panic!("{other:?}"),
         }
     }
 

@@ -3,7 +3,7 @@
 //!
 //! `args` says what is wanted, `inputs` finds the files, `plan` says where each
 //! output goes, `load` opens them, `run` drives the batch, and `table`, `json`
-//! and `progress` tell what happened.
+//! and `progress` tell what happened. `rules` tells about rewrite rules.
 
 mod args;
 mod compat;
@@ -17,6 +17,7 @@ mod opt;
 mod panics;
 mod plan;
 mod progress;
+mod rules;
 mod run;
 mod style;
 mod table;
@@ -42,13 +43,8 @@ fn main() -> ExitCode {
 
 fn dispatch(arguments: Vec<std::ffi::OsString>, palette: Palette) -> u8 {
     match args::parse(arguments) {
-        Ok(Invocation::Opt(settings)) => match opt::opt(&settings, palette) {
-            Ok(code) => code,
-            Err(usage) => {
-                usage.print(palette);
-                USAGE
-            }
-        },
+        Ok(Invocation::Opt(settings)) => tell(opt::opt(&settings, palette), palette),
+        Ok(Invocation::Rules(args)) => tell(rules::rules(&args, palette), palette),
         Err(Refusal::Clap(error)) => {
             // A closed pipe is no reason to fail.
             let _ = error.print();
@@ -61,4 +57,12 @@ fn dispatch(arguments: Vec<std::ffi::OsString>, palette: Palette) -> u8 {
             USAGE
         }
     }
+}
+
+/// The code to exit with; says what could not be done.
+fn tell(result: Result<u8, diagnostic::Diagnostic>, palette: Palette) -> u8 {
+    result.unwrap_or_else(|usage| {
+        usage.print(palette);
+        USAGE
+    })
 }

@@ -1,7 +1,11 @@
 //! Proofs of whole rules: of all their instances, with keys for their verdicts.
 
 use std::fmt;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
+use cranelift_isle::lexer::Pos;
 use cranelift_isle::sema::Rule;
 use waulk_ir::meaning::Terms;
 use waulk_ir::meaning::text::Dialect;
@@ -10,7 +14,7 @@ use waulk_rules::{Program, RuleError};
 
 use crate::counterexample::Counterexample;
 use crate::obligation::Obligation;
-use crate::prover::Unsettled;
+use crate::prover::{Limits, Unsettled};
 use crate::rule::obligation;
 
 /// One instance of a rule, and what has to be proven of it.
@@ -112,6 +116,129 @@ pub fn confirmed(instance: &Instance, counterexample: &Counterexample) -> Option
         (Err(_), Err(_)) => false,
         _ => true,
     })
+}
+
+/// What came of a rule.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Outcome {
+    /// It was proven before, as it is.
+    Kept,
+    /// It was proven now.
+    Proven,
+    /// It was not.
+    Refused(Refusal),
+    /// There is no solver that could be asked.
+    NoSolver,
+}
+
+/// A rule, and what came of it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct RuleVerdict {
+    /// Its name.
+    pub name: String,
+    /// Where it stands, and why it is refused.
+    pub place: RuleError,
+    /// For how many choices of types.
+    pub instances: usize,
+    /// What the verdict depends on, hashed.
+    pub key: String,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// How long that took.
+    pub time: Duration,
+}
+
+impl RuleVerdict {
+    /// Why the rule can't be used; `None` if it can.
+    pub fn refusal(&self) -> Option<RuleError> {
+        let message = match &self.outcome {
+            Outcome::Kept | Outcome::Proven => return None,
+            Outcome::Refused(refusal) => format!("`{}` is refused: {refusal}", self.name),
+            Outcome::NoSolver => {
+                format!("`{}` is not proven, and this was built without a solver", self.name)
+            }
+        };
+        Some(RuleError { message, ..self.place.clone() })
+    }
+}
+
+/// Proves all rules of a program that are not known to be proven by their keys, on so
+/// many threads; gives the verdicts in the order of the rules, and each to `each` as it
+/// comes.
+///
+/// # Errors
+/// The solver is not the right one, or a rule can't be followed.
+pub fn prove_all(
+    program: &Program,
+    limits: Limits,
+    threads: usize,
+    is_kept: &(dyn Fn(&str) -> bool + Sync),
+    each: &(dyn Fn(&RuleVerdict) + Sync),
+) -> Result<Vec<RuleVerdict>, Vec<RuleError>> {
+    let ask = asking(limits).map_err(|why| vec![program.error(Pos::default(), why)])?;
+    let rules: Vec<&Rule> = program.rules().collect();
+    let next = AtomicUsize::new(0);
+    let found = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..threads.clamp(1, rules.len().max(1)) {
+            scope.spawn(|| {
+                loop {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(rule) = rules.get(at) else { break };
+                    let verdict = verdict(program, rule, is_kept, &ask);
+                    if let Ok(verdict) = &verdict {
+                        each(verdict);
+                    }
+                    found.lock().unwrap_or_else(PoisonError::into_inner).push((at, verdict));
+                }
+            });
+        }
+    });
+    let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
+    found.sort_by_key(|(at, _)| *at);
+    let (verdicts, errors): (Vec<_>, Vec<_>) =
+        found.into_iter().map(|(_, verdict)| verdict).partition(Result::is_ok);
+    match errors.is_empty() {
+        true => Ok(verdicts.into_iter().filter_map(Result::ok).collect()),
+        false => Err(errors.into_iter().filter_map(Result::err).collect()),
+    }
+}
+
+/// How a rule is proven.
+type Ask = dyn Fn(&RuleObligations) -> Outcome + Sync;
+
+fn verdict(
+    program: &Program,
+    rule: &Rule,
+    is_kept: &(dyn Fn(&str) -> bool + Sync),
+    ask: &Ask,
+) -> Result<RuleVerdict, RuleError> {
+    let start = Instant::now();
+    let stated = RuleObligations::new(program, rule)?;
+    let outcome = if is_kept(&stated.key) { Outcome::Kept } else { ask(&stated) };
+    Ok(RuleVerdict {
+        place: program.error(rule.pos, ""),
+        instances: stated.instances.len(),
+        outcome,
+        time: start.elapsed(),
+        name: stated.name,
+        key: stated.key,
+    })
+}
+
+#[cfg(feature = "z3")]
+fn asking(limits: Limits) -> Result<Box<Ask>, String> {
+    let prover = crate::Prover::new(limits).map_err(|why| why.to_string())?;
+    Ok(Box::new(move |rule| match prover.prove_rule(rule) {
+        Ok(()) => Outcome::Proven,
+        Err(refusal) => Outcome::Refused(refusal),
+    }))
+}
+
+#[cfg(not(feature = "z3"))]
+#[expect(clippy::unnecessary_wraps, reason = "with a solver it may fail")]
+fn asking(_: Limits) -> Result<Box<Ask>, String> {
+    Ok(Box::new(|_| Outcome::NoSolver))
 }
 
 #[cfg(feature = "z3")]

@@ -111,6 +111,57 @@ impl Program {
     }
 }
 
+/// How rules are shown.
+impl Program {
+    /// The rule with this name.
+    pub fn find(&self, name: &str) -> Option<&Rule> {
+        self.rules().find(|rule| rule.name.is_some_and(|it| self.name(it) == name))
+    }
+
+    /// The name of a rule's file, without folder and ending: its family.
+    pub fn family(&self, rule: &Rule) -> &str {
+        let file = self.files.file_name(rule.pos.file).unwrap_or_default();
+        let file = file.rsplit('/').next().unwrap_or(file);
+        file.strip_suffix(".isle").unwrap_or(file)
+    }
+
+    /// What stands above a rule: why it is there.
+    pub fn reason(&self, rule: &Rule) -> String {
+        let text = self.files.file_text(rule.pos.file).unwrap_or_default();
+        let before = &text[..rule_start(text, rule.pos.offset)];
+        let comments = before.lines().rev().map_while(|line| line.strip_prefix(";;"));
+        let mut lines: Vec<&str> = comments.map(str::trim).collect();
+        lines.reverse();
+        lines.join(" ")
+    }
+
+    /// A rule as it was written.
+    pub fn source(&self, rule: &Rule) -> &str {
+        let text = self.files.file_text(rule.pos.file).unwrap_or_default();
+        let start = rule_start(text, rule.pos.offset);
+        let (mut depth, mut comment) = (0_usize, false);
+        for (at, byte) in text.bytes().enumerate().skip(start) {
+            match byte {
+                b';' => comment = true,
+                b'\n' => comment = false,
+                b'(' if !comment => depth += 1,
+                b')' if !comment => depth -= 1,
+                _ => {}
+            }
+            if depth == 0 {
+                return &text[start..=at];
+            }
+        }
+        &text[start..]
+    }
+}
+
+/// Where a rule begins that the language places somewhere inside of.
+fn rule_start(text: &str, inside: usize) -> usize {
+    let inside = inside.min(text.len());
+    text[..inside].rfind("(rule").unwrap_or(inside)
+}
+
 fn place(files: &Files, pos: Pos, message: String) -> RuleError {
     let file = files.file_name(pos.file).unwrap_or("?").to_owned();
     let map = files.file_line_map(pos.file);
@@ -155,6 +206,42 @@ fn describe(files: &Files, error: &IsleError) -> Vec<RuleError> {
             let message =
                 format!("{file}:{line} fits all that this fits, and has the higher priority");
             shadowed.iter().map(|span| at(span, message.clone())).collect()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Program;
+
+    #[test]
+    fn a_rule_has_its_source_and_reason() {
+        let text = "\
+;; Another.
+(rule b (simplify (isub _ x (iconst _ 0))) x)
+
+;; Adding
+;; nothing.
+(rule a 3 ; (
+  (simplify (iadd _ x (iconst _ 0))) x)
+";
+        let program = Program::read(&[("dir/few.isle", text)]).expect("they are rules");
+        let rule = program.find("a").expect("it is there");
+        assert_eq!(program.reason(rule), "Adding nothing.");
+        assert_eq!(program.family(rule), "few");
+        assert_eq!(program.source(rule), "(rule a 3 ; (\n  (simplify (iadd _ x (iconst _ 0))) x)");
+        assert!(program.find("c").is_none());
+    }
+
+    #[test]
+    fn errors_have_places() {
+        for (text, place) in [
+            ("(rule a (simplify (iadd _ x (iconst _ 0))) y)", "t.isle:1:"),
+            ("\n\n  (rule a (simplify (nothing x)) x)", "t.isle:3:"),
+            ("(rule a (simplify", "t.isle:1:"),
+        ] {
+            let errors = Program::read(&[("t.isle", text)]).expect_err(text);
+            assert!(errors[0].to_string().starts_with(place), "{errors:?}");
         }
     }
 }

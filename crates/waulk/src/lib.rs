@@ -27,6 +27,7 @@ mod memo;
 mod optimize;
 mod output;
 mod report;
+pub mod rules;
 mod worker;
 
 pub use batch::{Batch, BatchOutcome, Event, FileOutcome, Input, Source};

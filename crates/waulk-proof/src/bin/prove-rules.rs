@@ -4,11 +4,9 @@
 //! are. `--write FILE` writes the verdicts if all are proven.
 
 use std::process::ExitCode;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use waulk_proof::rules::RuleObligations;
+use waulk_proof::rules::{RuleVerdict, prove_all};
 use waulk_proof::{Limits, Prover};
 use waulk_rules::verdicts::Verdict;
 use waulk_rules::{BUILT_IN, Program, Verdicts};
@@ -45,64 +43,41 @@ fn say(what: impl std::fmt::Display) {
     println!("{what}");
 }
 
-/// What came of all rules.
-#[derive(Default)]
-struct Came {
-    verdicts: Verdicts,
-    failed: usize,
-    times: Vec<(Duration, String)>,
-}
-
 fn prove(program: &Program, write: Option<&str>) -> ExitCode {
-    let prover = Prover::new(Limits::default()).unwrap_or_else(|why| panic!("{why}"));
-    let rules: Vec<_> = program.rules().collect();
-    let (next, came) = (AtomicUsize::new(0), Mutex::new(Came::default()));
-    std::thread::scope(|scope| {
-        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
-            scope.spawn(|| {
-                while let Some(rule) = rules.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let start = Instant::now();
-                    let at = program.error(rule.pos, "");
-                    let proven = RuleObligations::new(program, rule)
-                        .map_err(|error| error.to_string())
-                        .and_then(|stated| match prover.prove_rule(&stated) {
-                            Ok(()) => Ok(stated),
-                            Err(why) => Err(format!("{at}{}: {why}", stated.name)),
-                        });
-                    let mut came = came.lock().expect("no other thread panics");
-                    came.times.push((start.elapsed(), program.rule_name(rule)));
-                    match proven {
-                        Ok(RuleObligations { name, instances, key }) => {
-                            let verdict = Verdict { instances: instances.len(), key };
-                            came.verdicts.proven.insert(name, verdict);
-                        }
-                        Err(why) => {
-                            came.failed += 1;
-                            say(why);
-                        }
-                    }
-                }
-            });
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let each = |verdict: &RuleVerdict| {
+        if let Some(why) = verdict.refusal() {
+            say(why);
         }
-    });
-    let Came { mut verdicts, failed, mut times } = came.into_inner().expect("no thread panicked");
-    times.sort();
-    let total: Duration = times.iter().map(|(time, _)| *time).sum();
-    for (time, name) in times.iter().rev().take(SLOWEST) {
-        say(format!("{time:8.1?}  {name}"));
+    };
+    let verdicts = match prove_all(program, Limits::default(), threads, &|_| false, &each) {
+        Ok(verdicts) => verdicts,
+        Err(errors) => {
+            errors.iter().for_each(say);
+            return ExitCode::from(2);
+        }
+    };
+    let mut slowest: Vec<_> = verdicts.iter().collect();
+    slowest.sort_by_key(|verdict| std::cmp::Reverse(verdict.time));
+    for verdict in slowest.iter().take(SLOWEST) {
+        say(format!("{:8.1?}  {}", verdict.time, verdict.name));
     }
-    let instances: usize = verdicts.proven.values().map(|it| it.instances).sum();
+    let mut kept = Verdicts { solver: Prover::SOLVER.to_owned(), ..Verdicts::default() };
+    for verdict in verdicts.iter().filter(|verdict| verdict.refusal().is_none()) {
+        let RuleVerdict { name, instances, key, .. } = verdict.clone();
+        kept.proven.insert(name, Verdict { instances, key });
+    }
+    let instances: usize = kept.proven.values().map(|it| it.instances).sum();
+    let total: Duration = verdicts.iter().map(|verdict| verdict.time).sum();
+    let (proven, all) = (kept.proven.len(), verdicts.len());
     say(format!(
-        "{} of {} rules proven, {instances} instances, {total:.1?} on all threads",
-        verdicts.proven.len(),
-        rules.len()
+        "{proven} of {all} rules proven, {instances} instances, {total:.1?} on all threads"
     ));
-    if failed > 0 {
+    if proven < all {
         return ExitCode::FAILURE;
     }
     if let Some(file) = write {
-        verdicts.solver = Prover::SOLVER.to_owned();
-        std::fs::write(file, verdicts.to_string()).unwrap_or_else(|why| panic!("{file}: {why}"));
+        std::fs::write(file, kept.to_string()).unwrap_or_else(|why| panic!("{file}: {why}"));
     }
     ExitCode::SUCCESS
 }

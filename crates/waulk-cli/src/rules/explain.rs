@@ -1,0 +1,121 @@
+//! `waulk rules explain`.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use serde::Serialize;
+use waulk::rules::{Instance, Program, RuleObligations, VerdictStore, Verdicts, instances};
+
+use super::{print, print_json, program, refuse};
+use crate::DONE;
+use crate::diagnostic::Diagnostic;
+use crate::style::Palette;
+
+/// What `waulk rules explain` takes.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ExplainArgs {
+    /// The rule
+    name: String,
+    /// Files of rules; the built-in ones if there are none
+    files: Vec<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// A rule explained.
+#[derive(Serialize)]
+struct Explained {
+    name: String,
+    family: String,
+    reason: String,
+    source: String,
+    instances: Vec<Shown>,
+    proof: String,
+}
+
+/// What a rule does for one choice of types.
+#[derive(Serialize)]
+struct Shown {
+    choice: String,
+    before: String,
+    after: String,
+    conditions: Vec<String>,
+}
+
+pub(super) fn explain(args: &ExplainArgs, palette: Palette) -> Result<u8, Diagnostic> {
+    let program = match program(&args.files) {
+        Ok(program) => program,
+        Err(errors) => return Ok(refuse(&errors, palette)),
+    };
+    let Some(rule) = program.find(&args.name) else { return Err(unknown(&program, &args.name)) };
+    let found = instances(&program, rule).map_err(|error| super::diagnostic(&error))?;
+    let stated = RuleObligations::new(&program, rule).map_err(|error| super::diagnostic(&error))?;
+    let explained = Explained {
+        name: stated.name,
+        family: program.family(rule).to_owned(),
+        reason: program.reason(rule),
+        source: program.source(rule).to_owned(),
+        instances: found.iter().map(shown).collect(),
+        proof: proof(&stated.key),
+    };
+    if args.json {
+        print_json(&explained)?;
+    } else {
+        print(&text(&explained, palette))?;
+    }
+    Ok(DONE)
+}
+
+/// What to say about a name that no rule has.
+fn unknown(program: &Program, name: &str) -> Diagnostic {
+    let names = program.rules().map(|rule| program.rule_name(rule));
+    let words = |text: &str| text.split('_').map(str::to_owned).collect::<Vec<_>>();
+    let wanted = words(name);
+    let alike = |other: &String| words(other).iter().filter(|word| wanted.contains(word)).count();
+    let nearest = names.max_by_key(|other| alike(other)).filter(|other| alike(other) > 0);
+    let diagnostic = Diagnostic::new(format!("there is no rule `{name}`"));
+    match nearest {
+        Some(nearest) => diagnostic.help(format!("is it `{nearest}`? `waulk rules list` has all")),
+        None => diagnostic.help("`waulk rules list` has all"),
+    }
+}
+
+fn shown(instance: &Instance) -> Shown {
+    let condition = |&condition| instance.condition_text(condition);
+    Shown {
+        choice: instance.choice.clone(),
+        before: instance.text(instance.left),
+        after: instance.text(instance.right),
+        conditions: instance.conditions.iter().map(condition).collect(),
+    }
+}
+
+/// What is known of a rule's proof.
+fn proof(key: &str) -> String {
+    let built_in = Verdicts::built_in();
+    let kept = built_in.proven.values().any(|verdict| verdict.key == key);
+    if kept || VerdictStore::of_user().is_some_and(|store| store.has(key)) {
+        return format!("proven by Z3 {} ({key})", built_in.solver);
+    }
+    "not proven yet: `waulk rules prove` does that".to_owned()
+}
+
+fn text(explained: &Explained, palette: Palette) -> String {
+    let Explained { name, family, reason, source, instances, proof } = explained;
+    let title = palette.out.strong(name);
+    let mut text = format!("{title} ({family})\n{reason}\n\n{source}\n");
+    for Shown { choice, before, after, conditions } in instances {
+        let _ = writeln!(
+            text,
+            "\n{}",
+            palette.out.faint(if choice.is_empty() { "it is" } else { choice })
+        );
+        let _ = writeln!(text, "  {before}\n  becomes {after}");
+        for condition in conditions {
+            let _ = writeln!(text, "  where {condition}");
+        }
+    }
+    let _ = writeln!(text, "\n{proof}");
+    text
+}

@@ -1,0 +1,87 @@
+//! `waulk rules`: what the rewrite rules are, what they do, and that they are proven.
+
+mod explain;
+mod list;
+mod prove;
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use waulk::rules::{BUILT_IN, Program, RuleError};
+
+use crate::FAILED;
+use crate::diagnostic::{Diagnostic, to_stdout};
+use crate::failure::{display, io_message};
+use crate::style::Palette;
+
+/// What `waulk rules` takes.
+#[derive(Debug, Args)]
+pub(crate) struct RulesArgs {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// The rules, family by family
+    List(list::ListArgs),
+    /// What a rule does, for which types, and its proof
+    Explain(explain::ExplainArgs),
+    /// Prove rules: the built-in ones, or those of files
+    Prove(prove::ProveArgs),
+}
+
+/// Does what is asked for.
+///
+/// # Errors
+/// The command line asks for what can't be done.
+pub(crate) fn rules(args: &RulesArgs, palette: Palette) -> Result<u8, Diagnostic> {
+    match &args.command {
+        Command::List(args) => list::list(args, palette),
+        Command::Explain(args) => explain::explain(args, palette),
+        Command::Prove(args) => prove::prove(args, palette),
+    }
+}
+
+/// Reads files of rules, or the built-in ones if there are none.
+fn program(files: &[PathBuf]) -> Result<Program, Vec<Diagnostic>> {
+    let texts = texts(files).map_err(|why| vec![why])?;
+    let named: Vec<_> = texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let sources = if files.is_empty() { BUILT_IN } else { &named[..] };
+    waulk::rules::read(sources).map_err(|errors| errors.iter().map(diagnostic).collect())
+}
+
+/// The names and texts of files.
+pub(crate) fn texts(files: &[PathBuf]) -> Result<Vec<(String, String)>, Diagnostic> {
+    let read = |path: &PathBuf| match std::fs::read_to_string(path) {
+        Ok(text) => Ok((display(path), text)),
+        Err(error) => Err(Diagnostic::new(format!("{}: {}", display(path), io_message(&error)))
+            .help("a file of rules is text: `(rule NAME (simplify …) …)`")),
+    };
+    files.iter().map(read).collect()
+}
+
+/// The message for what is wrong with a rule.
+pub(crate) fn diagnostic(error: &RuleError) -> Diagnostic {
+    Diagnostic::new(error.to_string())
+}
+
+/// Prints what is wrong, and says so in the exit code.
+fn refuse(errors: &[Diagnostic], palette: Palette) -> u8 {
+    errors.iter().for_each(|error| error.print(palette));
+    FAILED
+}
+
+/// Prints to standard output.
+fn print(text: &str) -> Result<(), Diagnostic> {
+    to_stdout(text).map_err(|error| {
+        Diagnostic::new(format!("can't write to standard output: {}", io_message(&error)))
+    })
+}
+
+/// Prints a report for machines.
+fn print_json(report: &impl serde::Serialize) -> Result<(), Diagnostic> {
+    let text = serde_json::to_string_pretty(report)
+        .map_err(|error| Diagnostic::new(format!("can't write JSON: {error}")))?;
+    print(&(text + "\n"))
+}

@@ -1,0 +1,110 @@
+//! Rules of one's own: read, proven, and used.
+//!
+//! A rule is only used if it was proven, now or before, or if the caller says that it
+//! need not be. What was proven is kept by a key that depends on the rule, its
+//! conditions and the meanings of its instructions.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+pub use waulk_proof::rules::{Outcome, Refusal, RuleObligations, RuleVerdict, Why};
+use waulk_proof::{Limits, rules::prove_all};
+pub use waulk_rules::instance::{Instance, instances};
+pub use waulk_rules::verdicts::Verdict;
+pub use waulk_rules::{BUILT_IN, Program, RuleError, RuleSets, Verdicts};
+
+/// The solver's release that proves, if one is built in.
+#[cfg(feature = "prove")]
+pub const SOLVER: Option<&str> = Some(waulk_proof::Prover::SOLVER);
+/// The solver's release that proves, if one is built in.
+#[cfg(not(feature = "prove"))]
+pub const SOLVER: Option<&str> = None;
+
+/// What is known to be proven, in a folder: a file for each rule, named by its key.
+#[derive(Clone, Debug)]
+pub struct VerdictStore {
+    folder: PathBuf,
+}
+
+impl VerdictStore {
+    /// The store in the user's folder for caches; `None` if there is no such folder.
+    pub fn of_user() -> Option<VerdictStore> {
+        let named = |name: &str| std::env::var_os(name).filter(|it| !it.is_empty());
+        let cache = named("XDG_CACHE_HOME").map(PathBuf::from).filter(|it| it.is_absolute());
+        let cache = cache.or_else(|| Some(PathBuf::from(named("HOME")?).join(".cache")))?;
+        Some(VerdictStore::at(&cache.join("waulk").join("verdicts")))
+    }
+
+    /// The store in a folder, which need not be there yet.
+    pub fn at(folder: &Path) -> VerdictStore {
+        let solver = Verdicts::built_in().solver;
+        VerdictStore { folder: folder.join(SOLVER.unwrap_or(&solver)) }
+    }
+
+    /// Whether the rule with this key was proven.
+    pub fn has(&self, key: &str) -> bool {
+        fs::read_to_string(self.folder.join(key)).is_ok_and(|text| text == kept(key))
+    }
+
+    /// Remembers that the rule with this key was proven. What can't be written is
+    /// proven again the next time.
+    pub fn put(&self, key: &str) {
+        if fs::create_dir_all(&self.folder).is_ok() {
+            let _ = crate::write_atomically(&self.folder.join(key), kept(key).as_bytes());
+        }
+    }
+}
+
+/// What a file says: another one with its name is none of ours.
+fn kept(key: &str) -> String {
+    format!("proven {key}\n")
+}
+
+/// Reads rules and checks what has to be so of them before they are proven.
+///
+/// # Errors
+/// Everything that is wrong with them.
+pub fn read(files: &[(&str, &str)]) -> Result<Program, Vec<RuleError>> {
+    let program = Program::read(files)?;
+    waulk_rules::check::check(&program)?;
+    Ok(program)
+}
+
+/// Proves rules, but for those that are built in and proven, or in the store; puts what
+/// is proven there. Each verdict goes to `each` as it comes.
+///
+/// # Errors
+/// The rules can't be followed, or the solver is not the one that this was built for.
+pub fn prove(
+    program: &Program,
+    store: Option<&VerdictStore>,
+    threads: usize,
+    each: &(dyn Fn(&RuleVerdict) + Sync),
+) -> Result<Vec<RuleVerdict>, Vec<RuleError>> {
+    let built_in = Verdicts::built_in();
+    let keys: HashSet<&str> = match SOLVER {
+        Some(solver) if solver != built_in.solver => HashSet::new(),
+        _ => built_in.proven.values().map(|verdict| verdict.key.as_str()).collect(),
+    };
+    let is_kept = |key: &str| keys.contains(key) || store.is_some_and(|store| store.has(key));
+    let put = |verdict: &RuleVerdict| {
+        if let (Outcome::Proven, Some(store)) = (&verdict.outcome, store) {
+            store.put(&verdict.key);
+        }
+        each(verdict);
+    };
+    prove_all(program, Limits::default(), threads, &is_kept, &put)
+}
+
+/// Proves rules from scratch, whatever was proven before.
+///
+/// # Errors
+/// As for [`prove`].
+pub fn prove_cold(
+    program: &Program,
+    threads: usize,
+    each: &(dyn Fn(&RuleVerdict) + Sync),
+) -> Result<Vec<RuleVerdict>, Vec<RuleError>> {
+    prove_all(program, Limits::default(), threads, &|_| false, each)
+}
