@@ -87,7 +87,7 @@ fn shown(instance: &Instance) -> Shown {
         choice: instance.choice.clone(),
         before: instance.text(instance.left),
         after: instance.text(instance.right),
-        conditions: instance.conditions.iter().map(condition).collect(),
+        conditions: instance.conditions.iter().filter_map(condition).collect(),
     }
 }
 

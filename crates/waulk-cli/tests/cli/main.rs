@@ -9,6 +9,7 @@ mod check;
 mod inputs;
 mod json;
 mod outputs;
+mod rules;
 mod sections;
 mod support;
 mod table;

@@ -83,6 +83,7 @@ impl Sandbox {
     pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_waulk"));
         command.current_dir(self.folder.path()).stdin(Stdio::null());
+        command.env("XDG_CACHE_HOME", self.path(".cache"));
         command.env_remove("NO_COLOR").env_remove("RUST_BACKTRACE");
         command
     }

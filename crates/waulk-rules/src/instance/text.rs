@@ -51,13 +51,17 @@ impl Instance {
         }
     }
 
-    /// A condition.
-    pub fn condition_text(&self, condition: Condition) -> String {
-        match condition {
-            Condition::Defined(number) => format!("there is {}", self.number_text(number)),
+    /// A condition; `None` for one that always holds.
+    pub fn condition_text(&self, condition: Condition) -> Option<String> {
+        Some(match condition {
+            Condition::Defined(number) => match &self.numbers[number] {
+                NumberData::Fold { opcode, .. } if !opcode.row().traps.possible() => return None,
+                NumberData::Helper { helper, .. } if helper.code.is_none() => return None,
+                _ => format!("there is {}", self.number_text(number)),
+            },
             Condition::Equal(a, b) => format!("{} = {}", self.number_text(a), self.number_text(b)),
             Condition::NotConstant(tree) => format!("{} is no constant", self.text(tree)),
-        }
+        })
     }
 }
 

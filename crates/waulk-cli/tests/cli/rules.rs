@@ -1,0 +1,82 @@
+//! `waulk rules`: lists, explains, proves, and says what is wrong with a rule and where.
+
+use crate::support::Sandbox;
+
+const RIGHT: &str = "\
+;; Adding a number and taking it away again.
+(rule there_and_back (simplify (isub ty (iadd _ x y) y)) x)
+";
+
+const WRONG: &str = "\
+;; The least number has no opposite.
+(rule negates (simplify (idiv_s ty x (iconst _ -1)))
+  (isub ty (iconst ty 0) x))
+";
+
+#[test]
+fn the_built_in_rules_are_listed_and_explained() {
+    let sandbox = Sandbox::new();
+    let list = sandbox.run("rules list").exits(0).text();
+    assert!(list.contains("arithmetic (") && list.contains("  add_zero "), "{list}");
+    let json = sandbox.run("rules list --json").exits(0).text();
+    let rows: serde_json::Value = serde_json::from_str(&json).expect("it is JSON");
+    let rows = rows.as_array().expect("a list");
+    assert!(rows.iter().all(|row| row["proven"].is_u64()), "all are proven");
+    assert!(list.contains(&format!("{} rules, {} proven", rows.len(), rows.len())));
+
+    let text = sandbox.run("rules explain add_zero").exits(0).text();
+    for part in ["(i32.add $x (i32.const 0))", "becomes $x", "(i64.add $x", "proven by Z3 "] {
+        assert!(text.contains(part), "no {part:?} in {text}");
+    }
+    sandbox.run("rules explain zero_add").exits(2).says("no rule `zero_add`").says("`add_zero`?");
+}
+
+#[test]
+fn rules_of_files_are_proven_once() {
+    let sandbox = Sandbox::new();
+    sandbox.write("right.isle", RIGHT.as_bytes());
+    let text = sandbox.run("rules prove right.isle").exits(0).text();
+    assert!(text.starts_with("1 of 1 rule proven, in 2 instances: 0 before, 1 now"), "{text}");
+    let text = sandbox.run("rules prove right.isle").exits(0).text();
+    assert!(text.contains("1 before, 0 now"), "{text}");
+    let text = sandbox.run("rules prove --cold right.isle").exits(0).text();
+    assert!(text.contains("0 before, 1 now"), "{text}");
+    let explained = sandbox.run("rules explain there_and_back right.isle").exits(0).text();
+    assert!(explained.contains("Adding a number and taking it away again."), "{explained}");
+    assert!(explained.contains("proven by Z3 "), "{explained}");
+}
+
+#[test]
+fn a_wrong_rule_is_refused_with_values() {
+    let sandbox = Sandbox::new();
+    sandbox.write("wrong.isle", WRONG.as_bytes());
+    let run = sandbox.run("rules prove wrong.isle").exits(1);
+    run.says("wrong.isle:2:")
+        .says("`negates` is refused: it is wrong for i32")
+        .says("x = 0x80000000: left traps, right gives 0x80000000")
+        .says("(i32.div_s $x (i32.const -1)) => (i32.sub (i32.const 0) $x)");
+}
+
+#[test]
+fn what_is_no_rule_is_refused_with_its_place() {
+    let sandbox = Sandbox::new();
+    for (text, place, what) in [
+        ("(rule a (simplify (iadd _ x", "bad.isle:1:", "Unexpected"),
+        ("\n(rule a (simplify (iadde _ x y)) x)", "bad.isle:2:", "iadde"),
+        ("(rule a (simplify (iadd ty x y)) z)", "bad.isle:1:", "z"),
+        ("(rule a (simplify (iadd ty x y)) ty)", "bad.isle:1:", "type"),
+        (
+            "(rule a (simplify (iadd _ x (iconst _ 0))) x)\n(rule b (simplify (iadd _ (iconst _ 0) x)) x)",
+            "bad.isle:2:",
+            "priority",
+        ),
+        ("(rule a (simplify (iadd ty x y)) (iadd ty y x))", "bad.isle:1:", "might not end"),
+        ("(rule a (simplify (iadd ty x y)) (i64_extend_i32_u x))", "bad.isle:1:", "I64"),
+        ("(rule a (simplify x) x)", "bad.isle:1:", "without a name"),
+        ("(rule (simplify (isub _ x x)) x)", "bad.isle:1:", "needs a name"),
+    ] {
+        sandbox.write("bad.isle", text.as_bytes());
+        sandbox.run("rules prove bad.isle").exits(1).says(place).says(what);
+    }
+    sandbox.run("rules prove none.isle").exits(1).says("none.isle: no such file");
+}
