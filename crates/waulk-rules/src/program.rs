@@ -201,6 +201,11 @@ fn describe(files: &Files, error: &IsleError) -> Vec<RuleError> {
             );
             vec![at(&rules[0], message)]
         }
+        IsleError::ShadowedError { shadowed, mask }
+            if shadowed.iter().any(|it| it.from.file == 0) =>
+        {
+            vec![at(mask, "it fits whatever there is: say what is on its left side".to_owned())]
+        }
         IsleError::ShadowedError { shadowed, mask } => {
             let RuleError { file, line, .. } = at(mask, String::new());
             let message =
