@@ -1,5 +1,4 @@
-//! Proves the built-in rules from scratch, and writes their verdicts. The prover is a
-//! program of its own: the other commands need no solver.
+//! Proves the built-in rules from scratch, and writes their verdicts.
 
 use std::process::Command;
 
@@ -21,11 +20,9 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> Result<()> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
-    command.args(["run", "--locked", "--quiet", "--release", "--package", "waulk-proof"]).args([
-        "--bin",
-        "prove-rules",
-        "--",
-    ]);
+    command
+        .args(["run", "--locked", "--quiet", "--release", "--package", "waulk-cli", "--"])
+        .args(["rules", "prove", "--cold", "--slowest", "10"]);
     if args.files.is_empty() {
         command.arg("--write").arg(root().join(VERDICTS)).current_dir(root());
     } else {

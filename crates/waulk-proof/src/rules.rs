@@ -3,7 +3,6 @@
 use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
 
 use cranelift_isle::lexer::Pos;
 use cranelift_isle::sema::Rule;
@@ -144,8 +143,15 @@ pub struct RuleVerdict {
     pub key: String,
     /// What came of it.
     pub outcome: Outcome,
-    /// How long that took.
-    pub time: Duration,
+}
+
+/// What happens while rules are proven, on the thread that proves.
+#[derive(Clone, Copy, Debug)]
+pub enum Event<'v> {
+    /// The next rule is taken.
+    Started,
+    /// It has its verdict.
+    Finished(&'v RuleVerdict),
 }
 
 impl RuleVerdict {
@@ -163,8 +169,8 @@ impl RuleVerdict {
 }
 
 /// Proves all rules of a program that are not known to be proven by their keys, on so
-/// many threads; gives the verdicts in the order of the rules, and each to `each` as it
-/// comes.
+/// many threads; gives the verdicts in the order of the rules. What happens meanwhile goes to
+/// `events`.
 ///
 /// # Errors
 /// The solver is not the right one, or a rule can't be followed.
@@ -173,7 +179,7 @@ pub fn prove_all(
     limits: Limits,
     threads: usize,
     is_kept: &(dyn Fn(&str) -> bool + Sync),
-    each: &(dyn Fn(&RuleVerdict) + Sync),
+    events: &(dyn Fn(Event<'_>) + Sync),
 ) -> Result<Vec<RuleVerdict>, Vec<RuleError>> {
     let ask = asking(limits).map_err(|why| vec![program.error(Pos::default(), why)])?;
     let rules: Vec<&Rule> = program.rules().collect();
@@ -185,9 +191,10 @@ pub fn prove_all(
                 loop {
                     let at = next.fetch_add(1, Ordering::Relaxed);
                     let Some(rule) = rules.get(at) else { break };
+                    events(Event::Started);
                     let verdict = verdict(program, rule, is_kept, &ask);
                     if let Ok(verdict) = &verdict {
-                        each(verdict);
+                        events(Event::Finished(verdict));
                     }
                     found.lock().unwrap_or_else(PoisonError::into_inner).push((at, verdict));
                 }
@@ -213,14 +220,12 @@ fn verdict(
     is_kept: &(dyn Fn(&str) -> bool + Sync),
     ask: &Ask,
 ) -> Result<RuleVerdict, RuleError> {
-    let start = Instant::now();
     let stated = RuleObligations::new(program, rule)?;
     let outcome = if is_kept(&stated.key) { Outcome::Kept } else { ask(&stated) };
     Ok(RuleVerdict {
         place: program.error(rule.pos, ""),
         instances: stated.instances.len(),
         outcome,
-        time: start.elapsed(),
         name: stated.name,
         key: stated.key,
     })

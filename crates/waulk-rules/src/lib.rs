@@ -26,12 +26,7 @@ mod sets;
 pub mod verdicts;
 
 pub use instance::Instance;
+pub use program::{BUILT_IN, PRELUDE};
 pub use program::{Program, RuleError};
 pub use sets::RuleSets;
 pub use verdicts::Verdicts;
-
-/// The prelude, as it stands before all rules.
-pub const PRELUDE: &str = include_str!(concat!(env!("OUT_DIR"), "/prelude.isle"));
-
-/// The built-in rules: names of files, and their texts.
-pub const BUILT_IN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/sources.rs"));

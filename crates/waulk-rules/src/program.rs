@@ -10,7 +10,11 @@ use cranelift_isle::sema::{Rule, Sym, TermEnv, TermId, TypeEnv};
 use cranelift_isle::trie_again::RuleSet;
 use cranelift_isle::{overlap, parser, recursion};
 
-use crate::{BUILT_IN, PRELUDE};
+/// The prelude, as it stands before all rules.
+pub const PRELUDE: &str = include_str!(concat!(env!("OUT_DIR"), "/prelude.isle"));
+
+/// The built-in rules: names of files, and their texts.
+pub const BUILT_IN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/sources.rs"));
 
 /// The name of the prelude among files.
 const PRELUDE_NAME: &str = "prelude.isle";

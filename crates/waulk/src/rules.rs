@@ -4,10 +4,14 @@
 //! need not be. What was proven is kept by a key that depends on the rule, its
 //! conditions and the meanings of its instructions.
 
-use std::collections::HashSet;
+use std::cell::Cell;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
+use waulk_proof::rules::Event;
 pub use waulk_proof::rules::{Outcome, Refusal, RuleObligations, RuleVerdict, Why};
 use waulk_proof::{Limits, rules::prove_all};
 pub use waulk_rules::instance::{Instance, instances};
@@ -71,6 +75,15 @@ pub fn read(files: &[(&str, &str)]) -> Result<Program, Vec<RuleError>> {
     Ok(program)
 }
 
+/// A rule, what came of it, and how long that took.
+#[derive(Clone, Debug)]
+pub struct Proven {
+    /// What came of it.
+    pub verdict: RuleVerdict,
+    /// How long that took.
+    pub time: Duration,
+}
+
 /// Proves rules, but for those that are built in and proven, or in the store; puts what
 /// is proven there. Each verdict goes to `each` as it comes.
 ///
@@ -81,7 +94,7 @@ pub fn prove(
     store: Option<&VerdictStore>,
     threads: usize,
     each: &(dyn Fn(&RuleVerdict) + Sync),
-) -> Result<Vec<RuleVerdict>, Vec<RuleError>> {
+) -> Result<Vec<Proven>, Vec<RuleError>> {
     let built_in = Verdicts::built_in();
     let keys: HashSet<&str> = match SOLVER {
         Some(solver) if solver != built_in.solver => HashSet::new(),
@@ -94,7 +107,7 @@ pub fn prove(
         }
         each(verdict);
     };
-    prove_all(program, Limits::default(), threads, &is_kept, &put)
+    timed(program, threads, &is_kept, &put)
 }
 
 /// Proves rules from scratch, whatever was proven before.
@@ -105,6 +118,36 @@ pub fn prove_cold(
     program: &Program,
     threads: usize,
     each: &(dyn Fn(&RuleVerdict) + Sync),
-) -> Result<Vec<RuleVerdict>, Vec<RuleError>> {
-    prove_all(program, Limits::default(), threads, &|_| false, each)
+) -> Result<Vec<Proven>, Vec<RuleError>> {
+    timed(program, threads, &|_| false, each)
+}
+
+/// Proves, with a look at the clock.
+fn timed(
+    program: &Program,
+    threads: usize,
+    is_kept: &(dyn Fn(&str) -> bool + Sync),
+    each: &(dyn Fn(&RuleVerdict) + Sync),
+) -> Result<Vec<Proven>, Vec<RuleError>> {
+    thread_local! {
+        /// When this thread began with its rule.
+        static BEGAN: Cell<Instant> = Cell::new(Instant::now());
+    }
+    let times = Mutex::new(HashMap::new());
+    let events = |event: Event<'_>| match event {
+        Event::Started => BEGAN.set(Instant::now()),
+        Event::Finished(verdict) => {
+            let time = BEGAN.get().elapsed();
+            let mut times = times.lock().unwrap_or_else(PoisonError::into_inner);
+            times.insert(verdict.name.clone(), time);
+            each(verdict);
+        }
+    };
+    let verdicts = prove_all(program, Limits::default(), threads, is_kept, &events)?;
+    let mut times = times.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let timed = |verdict: RuleVerdict| {
+        let time = times.remove(&verdict.name).unwrap_or_default();
+        Proven { verdict, time }
+    };
+    Ok(verdicts.into_iter().map(timed).collect())
 }

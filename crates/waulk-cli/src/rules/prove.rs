@@ -4,11 +4,16 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
-use waulk::rules::{Outcome, RuleVerdict, SOLVER, VerdictStore, prove as prove_warm, prove_cold};
+use waulk::rules::{
+    Outcome, Proven, RuleVerdict, SOLVER, Verdict, VerdictStore, Verdicts, prove as prove_warm,
+    prove_cold,
+};
 
 use super::{diagnostic, print, print_json, program, refuse};
 use crate::diagnostic::Diagnostic;
+use crate::failure::{display, io_message};
 use crate::progress::Progress;
+use crate::run::write_file;
 use crate::style::Palette;
 use crate::units::{count, duration};
 use crate::{DONE, FAILED};
@@ -21,6 +26,12 @@ pub(crate) struct ProveArgs {
     /// Ask the solver about all rules, whatever was proven before
     #[arg(long)]
     cold: bool,
+    /// Name so many of the rules that took longest
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    slowest: usize,
+    /// Write the verdicts to FILE, if all rules are proven
+    #[arg(long, value_name = "FILE")]
+    write: Option<PathBuf>,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -65,17 +76,42 @@ pub(super) fn prove(args: &ProveArgs, palette: Palette) -> Result<u8, Diagnostic
             return Ok(refuse(&errors.iter().map(diagnostic).collect::<Vec<_>>(), palette));
         }
     };
-    let refused: Vec<_> = verdicts.iter().filter_map(RuleVerdict::refusal).collect();
+    let refused: Vec<_> = verdicts.iter().filter_map(|it| it.verdict.refusal()).collect();
     if args.json {
         print_json(&verdicts.iter().map(row).collect::<Vec<_>>())?;
     } else {
         refused.iter().for_each(|error| diagnostic(error).print(palette));
-        print(&summary(&verdicts, start.elapsed()))?;
+        print(&(slowest(&verdicts, args.slowest) + &summary(&verdicts, start.elapsed())))?;
     }
-    Ok(if refused.is_empty() { DONE } else { FAILED })
+    if !refused.is_empty() {
+        return Ok(FAILED);
+    }
+    if let (Some(file), Some(solver)) = (&args.write, SOLVER) {
+        write_file(file, kept(&verdicts, solver).to_string().as_bytes()).map_err(|error| {
+            Diagnostic::new(format!("can't write {}: {}", display(file), io_message(&error)))
+        })?;
+    }
+    Ok(DONE)
 }
 
-fn row(verdict: &RuleVerdict) -> Row<'_> {
+/// The verdicts as they are kept.
+fn kept(verdicts: &[Proven], solver: &str) -> Verdicts {
+    let verdict = |Proven { verdict, .. }: &Proven| {
+        let RuleVerdict { name, instances, key, .. } = verdict.clone();
+        (name, Verdict { instances, key })
+    };
+    Verdicts { solver: solver.to_owned(), proven: verdicts.iter().map(verdict).collect() }
+}
+
+/// The rules that took longest.
+fn slowest(verdicts: &[Proven], count: usize) -> String {
+    let mut sorted: Vec<&Proven> = verdicts.iter().collect();
+    sorted.sort_by_key(|it| std::cmp::Reverse(it.time));
+    let line = |it: &&Proven| format!("{:>8}  {}\n", duration(it.time), it.verdict.name);
+    sorted.iter().take(count).map(line).collect()
+}
+
+fn row(Proven { verdict, time }: &Proven) -> Row<'_> {
     Row {
         name: &verdict.name,
         instances: verdict.instances,
@@ -87,19 +123,21 @@ fn row(verdict: &RuleVerdict) -> Row<'_> {
         },
         why: verdict.refusal().map(|error| error.message),
         key: &verdict.key,
-        milliseconds: verdict.time.as_secs_f64() * 1e3,
+        milliseconds: time.as_secs_f64() * 1e3,
     }
 }
 
-fn summary(verdicts: &[RuleVerdict], time: Duration) -> String {
-    let proven = verdicts.iter().filter(|verdict| verdict.refusal().is_none()).count();
-    let kept = verdicts.iter().filter(|verdict| verdict.outcome == Outcome::Kept).count();
-    let instances: usize = verdicts.iter().map(|verdict| verdict.instances).sum();
+fn summary(verdicts: &[Proven], time: Duration) -> String {
+    let proven = verdicts.iter().filter(|it| it.verdict.refusal().is_none()).count();
+    let kept = verdicts.iter().filter(|it| it.verdict.outcome == Outcome::Kept).count();
+    let instances: usize = verdicts.iter().map(|it| it.verdict.instances).sum();
+    let busy: Duration = verdicts.iter().map(|it| it.time).sum();
     format!(
-        "{proven} of {} proven, in {}: {kept} before, {} now, {}\n",
+        "{proven} of {} proven, in {}: {kept} before, {} now, {}, {} on all threads\n",
         count(verdicts.len(), "rule"),
         count(instances, "instance"),
         proven - kept,
         duration(time),
+        duration(busy),
     )
 }
