@@ -6,11 +6,12 @@
 //! # NaNs
 //! What is inside of the left side is there already, and others may look at it: its
 //! open bits are what they are, and count as variables. Only what is replaced may be
-//! any that the standard allows. For `simplify_truth` nothing is: the value stays for
-//! others, and only what is asked of it here is asked of another.
+//! any that the standard allows. For `simplify_truth` and its kin nothing is: the value
+//! stays for others, and only what is asked of it here is asked of another.
 
 use cranelift_entity::SecondaryMap;
 use rustc_hash::FxHashMap;
+use waulk_ir::instructions::Type;
 use waulk_ir::meaning::{Outcome, Sort, TermId, Terms, bits_of};
 use waulk_rules::Instance;
 use waulk_rules::instance::{Condition, Entry, Number, NumberData, Operand, Tree, TreeData};
@@ -61,26 +62,33 @@ impl<'t, 'i> Stated<'t, 'i> {
             self.condition(condition);
         }
         let mut right = self.tree(instance.right);
-        if instance.entry == Entry::Truth {
-            left = self.truth(left);
-            right = self.truth(right);
+        match (instance.entry, instance.low, instance.offsets) {
+            (Entry::Truth, ..) => {
+                left = self.truth(left);
+                right = self.truth(right);
+            }
+            (Entry::Low, Some(bits), _) => {
+                left.values[0] = self.terms.extract(left.values[0], bits - 1, 0);
+                right.values[0] = self.terms.extract(right.values[0], bits - 1, 0);
+            }
+            (Entry::Address, _, Some((a, b))) => {
+                left = self.address(left, a);
+                right = self.address(right, b);
+            }
+            _ => {}
         }
         Obligation::new(self.terms, self.conditions, left, right)
     }
 
     /// The left side, with the open bits of what is there already as variables.
     fn left(&mut self, tree: Tree) -> Outcome {
-        let replaced = match (&self.instance.trees[tree], self.instance.entry) {
-            (TreeData::Apply { operands, .. }, Entry::Value | Entry::Fast) => {
-                for &operand in operands {
-                    self.there(operand);
-                }
-                return self.tree(tree);
+        match &self.instance.trees[tree] {
+            TreeData::Apply { operands, .. } if !self.instance.entry.is_of_use() => {
+                operands.iter().for_each(|&operand| self.there(operand));
             }
-            _ => tree,
-        };
-        self.there(replaced);
-        self.tree(replaced)
+            _ => self.there(tree),
+        }
+        self.tree(tree)
     }
 
     /// A value that is there.
@@ -151,6 +159,12 @@ impl<'t, 'i> Stated<'t, 'i> {
                 let term = self.terms.variable(&name, Sort::Bits(bits_of(ty.value())));
                 self.widened(term, ty)
             }
+            NumberData::Offset { name, ty } => {
+                let term = self.terms.variable(&name, Sort::Bits(NUMBER));
+                let valid = self.is_offset(term, ty);
+                self.conditions.push(valid);
+                term
+            }
             NumberData::Fold { opcode, ty, operands } => {
                 let operands: Vec<Outcome> =
                     operands.iter().map(|&it| self.constant(it, bits_of(ty.value()))).collect();
@@ -210,6 +224,34 @@ impl<'t, 'i> Stated<'t, 'i> {
             Condition::NotConstant(_) => return,
         };
         self.conditions.push(holds);
+    }
+
+    /// Whether an access can have an offset.
+    fn is_offset(&mut self, offset: TermId, ty: Ty) -> TermId {
+        match ty {
+            Ty::I32 => {
+                let high = self.terms.extract(offset, NUMBER - 1, 32);
+                self.terms.is(high, 0)
+            }
+            _ => self.terms.bool(true),
+        }
+    }
+
+    /// The sum of an address and an offset, exactly, and whether there may be such an
+    /// offset: that of the left side may be.
+    fn address(&mut self, base: Outcome, offset: Number) -> Outcome {
+        let ty = match self.instance.ty(self.instance.left) {
+            Type::I32 => Ty::I32,
+            _ => Ty::I64,
+        };
+        let offset = self.number(offset);
+        let valid = self.is_offset(offset, ty);
+        let (one, zero) = (self.terms.bv(1, 1), self.terms.bv(0, 1));
+        let valid = self.terms.ite(valid, one, zero);
+        let base_wide = self.terms.resize_u(base.values[0], NUMBER + 1);
+        let offset_wide = self.terms.resize_u(offset, NUMBER + 1);
+        let sum = self.terms.bvadd(base_wide, offset_wide);
+        Outcome { values: [sum, valid].into_iter().collect(), traps: base.traps }
     }
 
     /// Whether a value is zero, as a number.

@@ -4,13 +4,15 @@ use waulk_ir::builder::{Builder, Rules};
 use waulk_ir::function::{Op as IrOp, Region, Value};
 
 use crate::externs::{Engine, Entry, Rewriter};
+use crate::inst::Address;
+use crate::operations::Ty;
 pub(crate) use generated::{Context, Op};
 
 #[allow(clippy::all, clippy::pedantic, missing_docs, unused, reason = "ISLE's compiler wrote it")]
 #[allow(unreachable_pub, non_snake_case, reason = "ISLE's compiler wrote it")]
 mod generated {
     extern crate alloc;
-    use crate::inst::Inst;
+    use crate::inst::{Address, Inst};
     use crate::operations::Ty;
     use waulk_ir::function::Value;
 
@@ -36,7 +38,15 @@ impl Rules for Compiled {
     }
 
     fn truth(&self, builder: &mut Builder, value: Value) -> Option<Value> {
-        Rewriter::truth(self, builder, value)
+        Rewriter::used(self, builder, Entry::Truth, value)
+    }
+
+    fn low_bits(&self, builder: &mut Builder, bits: u8, value: Value) -> Option<Value> {
+        Rewriter::used(self, builder, Entry::Low(bits), value)
+    }
+
+    fn address(&self, builder: &mut Builder, base: Value, offset: u64) -> Option<(Value, u64)> {
+        Rewriter::address(self, builder, base, offset)
     }
 }
 
@@ -46,7 +56,18 @@ impl Engine for Compiled {
             Entry::Value => generated::constructor_simplify(rewriter, value),
             Entry::Truth => generated::constructor_simplify_truth(rewriter, value),
             Entry::Fast => generated::constructor_simplify_fast(rewriter, value),
+            Entry::Low(bits) => generated::constructor_simplify_low(rewriter, bits.into(), value),
         }
+    }
+
+    fn address(
+        &self,
+        rewriter: &mut Rewriter<'_, Self>,
+        ty: Ty,
+        base: Value,
+        offset: i64,
+    ) -> Option<Address> {
+        generated::constructor_simplify_address(rewriter, &ty, base, offset)
     }
 
     fn is_fast(&self) -> bool {

@@ -5,12 +5,12 @@ use wasmparser::ValType;
 use waulk_ir::builder::Builder;
 use waulk_ir::constant::Constant;
 use waulk_ir::function::{Op as IrOp, Region, Value};
-use waulk_ir::instructions::Signature;
+use waulk_ir::instructions::{Signature, Type};
 use waulk_ir::opcode::Opcode;
 
 use crate::compiled::{Context, Op};
 use crate::helpers::{self, signed, unsigned};
-use crate::inst::{Inst, opcode, root};
+use crate::inst::{Address, Inst, opcode, root, ty_of};
 use crate::operations::Ty;
 
 /// How deep operations that a rule makes are simplified themselves. Rules that are
@@ -26,12 +26,23 @@ pub(crate) enum Entry {
     Truth,
     /// `simplify_fast`.
     Fast,
+    /// `simplify_low`, for so many bits.
+    Low(u8),
 }
 
 /// What runs rules.
 pub(crate) trait Engine {
     /// What takes the place of `value`, if a rule says so.
     fn run(&self, rewriter: &mut Rewriter<'_, Self>, entry: Entry, value: Value) -> Option<Value>;
+
+    /// What takes the place of an address, if a rule says so.
+    fn address(
+        &self,
+        rewriter: &mut Rewriter<'_, Self>,
+        ty: Ty,
+        base: Value,
+        offset: i64,
+    ) -> Option<Address>;
 
     /// Whether speed matters more than size.
     fn is_fast(&self) -> bool;
@@ -61,11 +72,32 @@ impl<'a, E: Engine + ?Sized> Rewriter<'a, E> {
         Rewriter { engine, builder, home, root, depth: 0 }.run()
     }
 
-    /// What takes the place of a value of which is only asked whether it is zero.
-    pub(crate) fn truth(engine: &'a E, builder: &'a mut Builder, value: Value) -> Option<Value> {
+    /// What takes the place of a value that is there where it is used.
+    pub(crate) fn used(
+        engine: &'a E,
+        builder: &'a mut Builder,
+        entry: Entry,
+        value: Value,
+    ) -> Option<Value> {
+        engine.run(&mut Rewriter::of_uses(engine, builder), entry, value)
+    }
+
+    /// What takes the place of an address.
+    pub(crate) fn address(
+        engine: &'a E,
+        builder: &'a mut Builder,
+        base: Value,
+        offset: u64,
+    ) -> Option<(Value, u64)> {
+        let ty = ty_of(Type::of(builder.func.values[base].ty)?)?;
+        let mut rewriter = Rewriter::of_uses(engine, builder);
+        let Address { base, offset } = engine.address(&mut rewriter, ty, base, offset as i64)?;
+        Some((base, offset as u64))
+    }
+
+    fn of_uses(engine: &'a E, builder: &'a mut Builder) -> Self {
         let home = builder.current_region();
-        let mut rewriter = Rewriter { engine, builder, home, root: None, depth: 0 };
-        engine.run(&mut rewriter, Entry::Truth, value)
+        Rewriter { engine, builder, home, root: None, depth: 0 }
     }
 
     fn run(&mut self) -> Option<Value> {
@@ -190,6 +222,10 @@ impl<E: Engine + ?Sized> Context for Rewriter<'_, E> {
     fn vconst(&mut self, bits: u128) -> Value {
         let word = self.builder.func.intern_words(&[bits as u64, (bits >> 64) as u64]);
         self.builder.shared(self.home, IrOp { code: Opcode::V128Const, word }, &[], ValType::V128)
+    }
+
+    fn address(&mut self, base: Value, offset: i64) -> Address {
+        Address { base, offset }
     }
 
     fn fold_unary(&mut self, op: &Op, ty: &Ty, x: i64) -> Option<i64> {

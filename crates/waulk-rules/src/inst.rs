@@ -33,6 +33,13 @@ pub(crate) enum Inst {
     Shuffle { lanes: u128, x: Value, y: Value },
 }
 
+/// An address of a memory: a value and what is added to it, exactly.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Address {
+    pub(crate) base: Value,
+    pub(crate) offset: i64,
+}
+
 impl Inst {
     /// What the operation is to rules; `None` if they do not know it.
     pub(crate) fn of(func: &Function, op: IrOp, args: &[Value]) -> Option<Inst> {

@@ -83,10 +83,11 @@ fn unknown(program: &Program, name: &str) -> Diagnostic {
 
 fn shown(instance: &Instance) -> Shown {
     let condition = |&condition| instance.condition_text(condition);
+    let (before, after) = instance.sides();
     Shown {
         choice: instance.choice.clone(),
-        before: instance.text(instance.left),
-        after: instance.text(instance.right),
+        before,
+        after,
         conditions: instance.conditions.iter().filter_map(condition).collect(),
     }
 }

@@ -23,6 +23,7 @@ use crate::function::{
 };
 use crate::opcode::Opcode;
 
+mod access;
 mod exception;
 mod legacy;
 mod shape;
@@ -48,10 +49,18 @@ pub trait Rules: fmt::Debug + Send + Sync {
     /// A value that can be used here and is zero exactly where `value` is, if a rule
     /// says which.
     fn truth(&self, builder: &mut Builder, value: Value) -> Option<Value>;
+
+    /// A value that can be used here and has the same low bits, so many of them, if a
+    /// rule says which.
+    fn low_bits(&self, builder: &mut Builder, bits: u8, value: Value) -> Option<Value>;
+
+    /// A value that can be used here, and an offset, whose exact sum is that of `base`
+    /// and `offset`, if a rule says which.
+    fn address(&self, builder: &mut Builder, base: Value, offset: u64) -> Option<(Value, u64)>;
 }
 
-/// How often rules may rewrite a condition in a row.
-const MOST_TRUTHS: usize = 8;
+/// How often rules may rewrite an operand in a row.
+const MOST_IN_A_ROW: usize = 8;
 
 /// Builds into a [`Function`].
 #[derive(Debug, Default)]
@@ -345,18 +354,27 @@ impl Builder {
         self.cons(home, op, args, ty)
     }
 
-    /// The condition that does for one of which is only asked whether it is zero.
-    fn truth(&mut self, cond: Value) -> Value {
-        let Some(rules) = self.rules.take() else { return cond };
-        let mut cond = cond;
-        for _ in 0..MOST_TRUTHS {
-            match rules.truth(self, cond) {
-                Some(simpler) => cond = simpler,
+    /// What rules make of an operand, as long as they make something of it.
+    fn rewritten<T: Copy>(
+        &mut self,
+        operand: T,
+        rewrite: impl Fn(&dyn Rules, &mut Builder, T) -> Option<T>,
+    ) -> T {
+        let Some(rules) = self.rules.take() else { return operand };
+        let mut operand = operand;
+        for _ in 0..MOST_IN_A_ROW {
+            match rewrite(&*rules, self, operand) {
+                Some(simpler) => operand = simpler,
                 None => break,
             }
         }
         self.rules = Some(rules);
-        cond
+        operand
+    }
+
+    /// The condition that does for one of which is only asked whether it is zero.
+    fn truth(&mut self, cond: Value) -> Value {
+        self.rewritten(cond, |rules, builder, cond| rules.truth(builder, cond))
     }
 
     /// How deep the outermost open region is in which a value that can be used
@@ -459,6 +477,14 @@ impl Builder {
 
     /// Adds an instruction with effects; gives its results.
     pub fn inst(&mut self, op: Op, args: &[Value], results: &[ValType]) -> List {
+        if self.rules.is_some() && access::is_access(op.code) {
+            let (op, args) = self.accessed(op, args);
+            return self.plain_inst(op, &args, results);
+        }
+        self.plain_inst(op, args, results)
+    }
+
+    fn plain_inst(&mut self, op: Op, args: &[Value], results: &[ValType]) -> List {
         let node = Node::from_u32(self.func.nodes.len() as u32);
         let args = self.func.list(args);
         let start = self.func.lists.len();

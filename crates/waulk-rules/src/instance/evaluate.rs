@@ -28,16 +28,31 @@ impl Instance {
             }
         }
         let (left, right) = (run.tree(self.left)?, run.tree(self.right)?);
-        match self.entry {
-            Entry::Truth => Some((truth(left), truth(right))),
-            Entry::Value | Entry::Fast => Some((left, right)),
-        }
+        Some(match self.entry {
+            Entry::Value | Entry::Fast => (left, right),
+            Entry::Truth => {
+                let truth = |bits| u128::from(bits != 0);
+                (asked(left, truth), asked(right, truth))
+            }
+            Entry::Low => {
+                let mask = (1 << self.low?) - 1;
+                (asked(left, |bits| bits & mask), asked(right, |bits| bits & mask))
+            }
+            Entry::Address => {
+                let (a, b) = self.offsets?;
+                let (a, b) = (run.number(a)? as u64, run.number(b)? as u64);
+                (
+                    asked(left, |bits| bits + u128::from(a)),
+                    asked(right, |bits| bits + u128::from(b)),
+                )
+            }
+        })
     }
 }
 
-/// Whether a value is zero.
-fn truth(of: Behaviour) -> Behaviour {
-    of.map(|it| Evaluated::exact(Constant::I32(u32::from(it.value.bits() != 0))))
+/// What is asked of a value.
+fn asked(of: Behaviour, what: impl Fn(u128) -> u128) -> Behaviour {
+    of.map(|it| Evaluated::exact(Constant::V128(what(it.value.bits()))))
 }
 
 struct Run<'i> {
@@ -94,6 +109,7 @@ impl Run<'_> {
         Some(match &self.instance.numbers[number] {
             NumberData::Literal(value) => *value,
             NumberData::Variable { name, ty } => signed(*ty, (self.values)(name)?),
+            NumberData::Offset { name, .. } => (self.values)(name)? as i128,
             NumberData::Fold { opcode, ty, operands } => {
                 let operands = operands.clone();
                 let mut constants = Vec::new();

@@ -27,11 +27,16 @@ pub enum Entry {
     Truth,
     /// `simplify_fast`: all of it.
     Fast,
+    /// `simplify_low`: its low bits.
+    Low,
+    /// `simplify_address`: the sum of it and an offset, exactly.
+    Address,
 }
 
 impl Entry {
     /// Every entry.
-    pub const ALL: [Entry; 3] = [Entry::Value, Entry::Truth, Entry::Fast];
+    pub const ALL: [Entry; 5] =
+        [Entry::Value, Entry::Truth, Entry::Fast, Entry::Low, Entry::Address];
 
     /// The term.
     pub const fn name(self) -> &'static str {
@@ -39,7 +44,14 @@ impl Entry {
             Entry::Value => "simplify",
             Entry::Truth => "simplify_truth",
             Entry::Fast => "simplify_fast",
+            Entry::Low => "simplify_low",
+            Entry::Address => "simplify_address",
         }
+    }
+
+    /// Whether it is about a value that stays as it is for others.
+    pub const fn is_of_use(self) -> bool {
+        matches!(self, Entry::Truth | Entry::Low | Entry::Address)
     }
 }
 
@@ -106,6 +118,13 @@ pub enum NumberData {
         /// The type.
         ty: Ty,
     },
+    /// Any offset that an access to a memory with addresses of the type has.
+    Offset {
+        /// Its name in the rule.
+        name: String,
+        /// The type.
+        ty: Ty,
+    },
     /// What an instruction gives for integers, as if it were signed.
     Fold {
         /// The instruction.
@@ -163,6 +182,10 @@ pub struct Instance {
     pub left: Tree,
     /// By what.
     pub right: Tree,
+    /// How many low bits matter, for `simplify_low`.
+    pub low: Option<u32>,
+    /// What is added to the left and to the right side, for `simplify_address`.
+    pub offsets: Option<(Number, Number)>,
 }
 
 impl Instance {

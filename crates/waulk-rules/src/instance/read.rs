@@ -10,6 +10,7 @@ use cranelift_isle::sema::{
 };
 use rustc_hash::FxHashMap;
 use waulk_ir::instructions::{Signature, Type};
+use waulk_ir::meaning::bits_of;
 use waulk_ir::opcode::Opcode;
 
 use super::{Condition, Entry, Instance, Number, NumberData, Operand, Tree, TreeData};
@@ -80,6 +81,7 @@ enum Bound {
     Number(Number),
     Ty(Ty),
     Op(Op),
+    Address(Tree, Number),
 }
 
 struct Reader<'p> {
@@ -105,6 +107,8 @@ impl<'p> Reader<'p> {
             conditions: Vec::new(),
             left: none,
             right: none,
+            low: None,
+            offsets: None,
         };
         let (met, unnamed) = (0, 0);
         let (chosen, names) = (Vec::new(), FxHashMap::default());
@@ -112,19 +116,18 @@ impl<'p> Reader<'p> {
     }
 
     fn rule(&mut self, rule: &Rule) -> Read<Instance> {
-        let [pattern] = &rule.args[..] else { return wrong("an entry term has one operand") };
-        if self.instance.entry != Entry::Truth && !matches!(pattern, Pattern::Term(..)) {
-            return wrong(
-                "the left side has to be an operation without a name: there is no value for it yet",
-            );
-        }
-        let expected = (self.instance.entry == Entry::Truth).then_some(Type::I32);
-        self.instance.left = self.value(rule, pattern, expected)?;
+        let offset = self.left(rule)?;
         for iflet in &rule.iflets {
-            self.condition(rule, &iflet.lhs, &iflet.rhs)?;
+            self.condition(&iflet.lhs, &iflet.rhs)?;
         }
-        let right = self.expression(&rule.rhs)?;
-        let Bound::Value(right) = right else { return wrong("the right side is no value") };
+        let right = match (self.expression(&rule.rhs)?, offset) {
+            (Bound::Value(right), None) => right,
+            (Bound::Address(right, sum), Some(offset)) => {
+                self.instance.offsets = Some((offset, sum));
+                right
+            }
+            _ => return wrong("the right side is no value"),
+        };
         self.instance.right = right;
         let (left_ty, right_ty) = (self.instance.ty(self.instance.left), self.instance.ty(right));
         if left_ty != right_ty {
@@ -134,6 +137,81 @@ impl<'p> Reader<'p> {
         }
         self.instance.choice = self.chosen.join(" ");
         Ok(self.instance.clone())
+    }
+
+    /// What an entry term is asked about; gives the offset of an address.
+    fn left(&mut self, rule: &Rule) -> Read<Option<Number>> {
+        let mut offset = None;
+        self.instance.left = match (self.instance.entry, &rule.args[..]) {
+            (Entry::Value | Entry::Fast, [pattern]) => {
+                if !matches!(pattern, Pattern::Term(..)) {
+                    return wrong(
+                        "the left side has to be an operation without a name: there is no value \
+                         for it yet",
+                    );
+                }
+                self.value(rule, pattern, None)?
+            }
+            (Entry::Truth, [pattern]) => self.value(rule, pattern, Some(Type::I32))?,
+            (Entry::Low, [bits, pattern]) => {
+                let bits = self.low_bits(bits)?;
+                // All of them are another entry's business.
+                let ty = self.integer()?;
+                if bits >= bits_of(ty.value()) {
+                    return Err(Stop::Misfit);
+                }
+                self.instance.low = Some(bits);
+                self.value(rule, pattern, Some(ty.value()))?
+            }
+            (Entry::Address, [ty, base, added]) => {
+                let ty = self.one_of(ty, &[Ty::I32, Ty::I64])?;
+                let base = self.value(rule, base, Some(ty.value()))?;
+                offset = Some(self.offset(rule, added, ty)?);
+                base
+            }
+            _ => return wrong("the entry term has other operands"),
+        };
+        Ok(offset)
+    }
+
+    fn integer(&mut self) -> Read<Ty> {
+        self.pick(&[Ty::I32, Ty::I64])
+    }
+
+    /// How many low bits matter.
+    fn low_bits(&mut self, pattern: &Pattern) -> Read<u32> {
+        const WIDTHS: [u32; 3] = [8, 16, 32];
+        match pattern {
+            Pattern::ConstInt(_, bits) => {
+                let bits = WIDTHS.into_iter().find(|&it| i128::from(it) == *bits);
+                bits.ok_or(Stop::Misfit)
+            }
+            Pattern::Wildcard(_) => {
+                let at = self.choose(WIDTHS.len())?;
+                self.chosen.push(format!("{} bits", WIDTHS[at]));
+                Ok(WIDTHS[at])
+            }
+            Pattern::BindPattern(_, var, inner) => {
+                let bits = self.low_bits(inner)?;
+                let number = self.instance.numbers.push(NumberData::Literal(bits.into()));
+                self.names.insert(*var, Bound::Number(number));
+                Ok(bits)
+            }
+            _ => wrong("how many bits matter is a name or a number"),
+        }
+    }
+
+    /// What is added to an address.
+    fn offset(&mut self, rule: &Rule, pattern: &Pattern, ty: Ty) -> Read<Number> {
+        match pattern {
+            Pattern::BindPattern(_, var, inner) if matches!(**inner, Pattern::Wildcard(_)) => {
+                let name = self.program.name(rule.vars[var.index()].name).to_owned();
+                let number = self.instance.numbers.push(NumberData::Offset { name, ty });
+                self.names.insert(*var, Bound::Number(number));
+                Ok(number)
+            }
+            _ => wrong("the offset needs a name"),
+        }
     }
 
     /// One of so many ways to go on.
@@ -400,11 +478,11 @@ impl<'p> Reader<'p> {
         }
     }
 
-    fn condition(&mut self, rule: &Rule, pattern: &Pattern, expr: &Expr) -> Read<()> {
+    fn condition(&mut self, pattern: &Pattern, expr: &Expr) -> Read<()> {
         match self.expression(expr)? {
             Bound::Number(number) => {
                 self.instance.conditions.push(Condition::Defined(number));
-                self.result(rule, pattern, number)
+                self.result(pattern, number)
             }
             Bound::Value(tree) => match pattern {
                 Pattern::Wildcard(_) => Ok(()),
@@ -419,7 +497,7 @@ impl<'p> Reader<'p> {
     }
 
     /// Takes what a condition gives.
-    fn result(&mut self, _rule: &Rule, pattern: &Pattern, number: Number) -> Read<()> {
+    fn result(&mut self, pattern: &Pattern, number: Number) -> Read<()> {
         match pattern {
             Pattern::Wildcard(_) => Ok(()),
             Pattern::ConstInt(_, value) => {
@@ -429,7 +507,7 @@ impl<'p> Reader<'p> {
             }
             Pattern::BindPattern(_, var, inner) => {
                 self.names.insert(*var, Bound::Number(number));
-                self.result(_rule, inner, number)
+                self.result(inner, number)
             }
             Pattern::Var(_, var) => match self.names.get(var) {
                 Some(&Bound::Number(same)) => {
@@ -516,6 +594,9 @@ impl<'p> Reader<'p> {
             }
             ("fconst", &[Bound::Ty(ty @ (Ty::F32 | Ty::F64)), Bound::Number(bits)]) => {
                 TreeData::Float { ty, bits }
+            }
+            ("address", &[Bound::Value(base), Bound::Number(offset)]) => {
+                return Ok(Bound::Address(base, offset));
             }
             ("vconst", &[Bound::Number(bits)]) => TreeData::Vector { bits },
             ("unary" | "binary" | "ternary", [Bound::Op(op), Bound::Ty(ty), operands @ ..]) => {

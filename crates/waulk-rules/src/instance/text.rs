@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Condition, Instance, Number, NumberData, Operand, Tree, TreeData};
+use super::{Condition, Entry, Instance, Number, NumberData, Operand, Tree, TreeData};
 
 impl Instance {
     /// A value, as folded instructions: `(i32.add $x (i32.const 0))`.
@@ -25,6 +25,21 @@ impl Instance {
         }
     }
 
+    /// The sides, with what is asked of them.
+    pub fn sides(&self) -> (String, String) {
+        let side = |tree, offset: Option<Number>| {
+            let value = self.text(tree);
+            match (offset, self.low) {
+                (Some(offset), _) => format!("{value} offset={}", self.number_text(offset)),
+                (None, Some(bits)) => format!("the low {bits} bits of {value}"),
+                (None, None) if self.entry == Entry::Truth => format!("{value} ≠ 0"),
+                (None, None) => value,
+            }
+        };
+        let (a, b) = self.offsets.unzip();
+        (side(self.left, a), side(self.right, b))
+    }
+
     /// A float: as a number where its bits are given.
     fn float_text(&self, ty: &str, bits: Number) -> String {
         match self.numbers[bits] {
@@ -38,7 +53,7 @@ impl Instance {
     pub fn number_text(&self, number: Number) -> String {
         match &self.numbers[number] {
             NumberData::Literal(value) => value.to_string(),
-            NumberData::Variable { name, .. } => name.clone(),
+            NumberData::Variable { name, .. } | NumberData::Offset { name, .. } => name.clone(),
             NumberData::Fold { opcode, operands, .. } => {
                 let operands =
                     operands.iter().map(|&operand| format!(" {}", self.number_text(operand)));
@@ -68,6 +83,7 @@ impl Instance {
 /// `left => right`.
 impl fmt::Display for Instance {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} => {}", self.text(self.left), self.text(self.right))
+        let (left, right) = self.sides();
+        write!(f, "{left} => {right}")
     }
 }
