@@ -6,6 +6,7 @@ use waulk_ir::constant::Constant;
 use waulk_ir::evaluate::{Evaluated, Trap};
 
 use super::{Condition, Entry, Instance, Number, NumberData, Operand, Tree, TreeData};
+use crate::helpers::Code;
 use crate::operations::Ty;
 
 /// What one side does.
@@ -123,15 +124,14 @@ impl Run<'_> {
                     other => other.bits() as i128,
                 }
             }
-            NumberData::Helper { helper, ty, of } => match of {
-                Operand::Number(of) => {
-                    let (ty, code) = (*ty, helper.code?);
-                    let of = self.number(*of)?;
-                    code(ty, of as i64)?.into()
+            NumberData::Helper { helper, ty, of } => match (helper.code, *of) {
+                (Code::Number(code), Operand::Number(of)) => {
+                    let ty = *ty;
+                    code(ty, self.number(of)? as i64)?.into()
                 }
                 // One number answers for all values, as there is no more than one in
                 // any rule that can be run here.
-                Operand::Value(_) => {
+                _ => {
                     let name = format!("{}.1", helper.name.replace('_', "-"));
                     signed(*ty, (self.values)(&name)?)
                 }

@@ -15,7 +15,7 @@ use waulk_ir::opcode::Opcode;
 
 use super::{Condition, Entry, Instance, Number, NumberData, Operand, Tree, TreeData};
 use crate::compiled::Op;
-use crate::helpers::{HELPERS, Looks};
+use crate::helpers::{Code, HELPERS};
 use crate::inst::opcode;
 use crate::operations::Ty;
 use crate::program::{Program, RuleError};
@@ -639,11 +639,11 @@ impl<'p> Reader<'p> {
         let Some(helper) = HELPERS.iter().find(|helper| helper.name == name) else {
             return Err(Stop::Wrong(format!("`{name}` with such operands can't be followed")));
         };
-        let (ty, of) = match (helper.looks, args) {
-            (Looks::Number, &[Bound::Ty(ty), Bound::Number(number)]) => {
+        let (ty, of) = match (helper.code, args) {
+            (Code::Number(_), &[Bound::Ty(ty), Bound::Number(number)]) => {
                 (ty, Operand::Number(number))
             }
-            (Looks::Value, &[Bound::Ty(ty), Bound::Value(tree)]) => {
+            (Code::Value(_), &[Bound::Ty(ty), Bound::Value(tree)]) => {
                 if ty.value() != self.instance.ty(tree) {
                     return Err(Stop::Wrong(format!("`{name}` is asked about another type")));
                 }

@@ -71,7 +71,7 @@ impl Instance {
         Some(match condition {
             Condition::Defined(number) => match &self.numbers[number] {
                 NumberData::Fold { opcode, .. } if !opcode.row().traps.possible() => return None,
-                NumberData::Helper { helper, .. } if helper.code.is_none() => return None,
+                NumberData::Helper { of: Operand::Value(_), .. } => return None,
                 _ => format!("there is {}", self.number_text(number)),
             },
             Condition::Equal(a, b) => format!("{} = {}", self.number_text(a), self.number_text(b)),
