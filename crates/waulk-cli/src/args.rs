@@ -51,6 +51,10 @@ pub(crate) struct OptSettings {
     pub(crate) keep: BTreeSet<Section>,
     pub(crate) drop_unused_imports: bool,
     pub(crate) memory_limit: Option<u64>,
+    /// Files of rules.
+    pub(crate) rules: Vec<PathBuf>,
+    /// They are used without being proven.
+    pub(crate) allow_unproven_rules: bool,
     pub(crate) jobs: usize,
     pub(crate) json: Option<PathBuf>,
     pub(crate) quiet: bool,
@@ -183,6 +187,18 @@ struct OptArgs {
     /// Bound the bytes in flight at once, such as 512M or 1G
     #[arg(long, value_name = "SIZE", value_parser = parse_size, help_heading = "Resources")]
     memory_limit: Option<u64>,
+
+    /// Rewrite by the rules of this file too, before the built-in ones
+    ///
+    /// Rules are proven before they are used, once: what was proven is remembered in
+    /// the user's folder for caches. One that is wrong is refused, with values for which
+    /// it is. May be given several times. Rules do something from -O2 on.
+    #[arg(long, value_name = "FILE", help_heading = "Optimization")]
+    rules: Vec<PathBuf>,
+
+    /// Use the rules of --rules without proving them: the output may be wrong
+    #[arg(long, requires = "rules", help_heading = "Optimization")]
+    allow_unproven_rules: bool,
 
     /// Write a full report to FILE, or `-` for standard output
     #[arg(long, value_name = "FILE", help_heading = "Report")]
@@ -331,6 +347,8 @@ impl OptArgs {
             keep: self.keep.into_iter().collect(),
             drop_unused_imports: self.drop_unused_imports,
             memory_limit: self.memory_limit,
+            rules: self.rules,
+            allow_unproven_rules: self.allow_unproven_rules,
             jobs: self.jobs.unwrap_or(0).into(),
             json: self.json,
             quiet: self.quiet,

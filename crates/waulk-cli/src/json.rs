@@ -16,6 +16,8 @@ struct Document<'a> {
     version: &'static str,
     level: String,
     dry_run: bool,
+    /// Rules were used that are not proven.
+    unproven_rules: bool,
     seconds: f64,
     check: Option<Check<'a>>,
     files: Vec<File<'a>>,
@@ -126,6 +128,7 @@ pub(crate) fn render(summary: &Summary, settings: &OptSettings) -> String {
         version: VERSION,
         level: settings.level.to_string(),
         dry_run: summary.dry_run,
+        unproven_rules: settings.allow_unproven_rules,
         seconds: summary.time.as_secs_f64(),
         check: settings.check.map(|percent| Check {
             percent,

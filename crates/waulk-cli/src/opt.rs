@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal};
 use std::path::Path;
 
 use waulk::SharedContext;
+use waulk::rules::RuleSets;
 
 use crate::args::{OptSettings, Target};
 use crate::diagnostic::{Diagnostic, note, to_stderr, to_stdout};
@@ -13,7 +14,7 @@ use crate::plan;
 use crate::run::{self, Summary};
 use crate::style::{self, Palette};
 use crate::units::{count, shrinkage};
-use crate::{DONE, FAILED, json, panics, table};
+use crate::{DONE, FAILED, USAGE, json, panics, rules, table};
 
 /// Does what `settings` ask for.
 ///
@@ -34,7 +35,17 @@ pub(crate) fn opt(settings: &OptSettings, palette: Palette) -> Result<u8, Diagno
     }
     let report_file = settings.json.as_deref().filter(|path| *path != Path::new("-"));
     let jobs = plan::plan(expansion, &settings.target, report_file)?;
-    let shared = context(settings)?;
+    let rules = match rules::load(settings) {
+        Ok(rules) => rules,
+        Err(errors) => {
+            errors.iter().for_each(|error| error.print(palette));
+            return Ok(USAGE);
+        }
+    };
+    if settings.allow_unproven_rules && !settings.quiet {
+        note("warning:", "rules are used that are not proven", palette);
+    }
+    let shared = context(settings, rules)?;
     if settings.verbose {
         for remark in &settings.remarks {
             note("note:", remark, palette);
@@ -64,8 +75,9 @@ fn refuse_terminals(settings: &OptSettings) -> Result<(), Diagnostic> {
     Ok(())
 }
 
-fn context(settings: &OptSettings) -> Result<SharedContext, Diagnostic> {
+fn context(settings: &OptSettings, rules: RuleSets) -> Result<SharedContext, Diagnostic> {
     let mut builder = SharedContext::builder()
+        .rules(rules)
         .level(settings.level)
         .keep_names(settings.keep_names)
         .drop_unused_imports(settings.drop_unused_imports);

@@ -46,6 +46,11 @@ pub enum Optimized {
 }
 
 impl FunctionOptimizer {
+    /// One with these rules.
+    pub fn new(rules: RuleSets) -> Self {
+        FunctionOptimizer { rules, ..FunctionOptimizer::default() }
+    }
+
     /// Optimizes a function whose compact encoding is `plain`, until that makes
     /// it no better for the level by enough: doing it again later changes nothing. What
     /// another function like it became is taken from `memo`.

@@ -10,7 +10,7 @@ pub(crate) use generated::{Context, Op};
 
 #[allow(clippy::all, clippy::pedantic, missing_docs, unused, reason = "ISLE's compiler wrote it")]
 #[allow(unreachable_pub, non_snake_case, reason = "ISLE's compiler wrote it")]
-mod generated {
+pub(crate) mod generated {
     extern crate alloc;
     use crate::inst::{Address, Inst};
     use crate::operations::Ty;
@@ -50,14 +50,21 @@ impl Rules for Compiled {
     }
 }
 
+impl Entry {
+    /// What the built-in rules say.
+    pub(crate) fn built_in<C: Context>(self, context: &mut C, value: Value) -> Option<Value> {
+        match self {
+            Entry::Value => generated::constructor_simplify(context, value),
+            Entry::Truth => generated::constructor_simplify_truth(context, value),
+            Entry::Fast => generated::constructor_simplify_fast(context, value),
+            Entry::Low(bits) => generated::constructor_simplify_low(context, bits.into(), value),
+        }
+    }
+}
+
 impl Engine for Compiled {
     fn run(&self, rewriter: &mut Rewriter<'_, Self>, entry: Entry, value: Value) -> Option<Value> {
-        match entry {
-            Entry::Value => generated::constructor_simplify(rewriter, value),
-            Entry::Truth => generated::constructor_simplify_truth(rewriter, value),
-            Entry::Fast => generated::constructor_simplify_fast(rewriter, value),
-            Entry::Low(bits) => generated::constructor_simplify_low(rewriter, bits.into(), value),
-        }
+        entry.built_in(rewriter, value)
     }
 
     fn address(

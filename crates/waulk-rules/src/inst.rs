@@ -41,6 +41,21 @@ pub(crate) struct Address {
 }
 
 impl Inst {
+    /// Its number among the variants, in ISLE's order.
+    pub(crate) const fn number(self) -> usize {
+        match self {
+            Inst::Int { .. } => 0,
+            Inst::Float { .. } => 1,
+            Inst::Vector { .. } => 2,
+            Inst::Unary { .. } => 3,
+            Inst::Binary { .. } => 4,
+            Inst::Ternary { .. } => 5,
+            Inst::Extract { .. } => 6,
+            Inst::Replace { .. } => 7,
+            Inst::Shuffle { .. } => 8,
+        }
+    }
+
     /// What the operation is to rules; `None` if they do not know it.
     pub(crate) fn of(func: &Function, op: IrOp, args: &[Value]) -> Option<Inst> {
         let IrOp { code, word } = op;

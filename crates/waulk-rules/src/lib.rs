@@ -13,12 +13,14 @@
 //!
 //! The language is Cranelift's, and so is its compiler (`cranelift-isle`).
 
+mod allowed;
 pub mod check;
 pub mod compiled;
 mod externs;
 pub mod helpers;
 mod inst;
 pub mod instance;
+mod loaded;
 pub mod measure;
 pub mod operations;
 pub mod program;
@@ -28,5 +30,5 @@ pub mod verdicts;
 pub use instance::Instance;
 pub use program::{BUILT_IN, PRELUDE};
 pub use program::{Program, RuleError};
-pub use sets::RuleSets;
+pub use sets::{Beside, RuleSets};
 pub use verdicts::Verdicts;

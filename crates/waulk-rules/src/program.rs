@@ -1,6 +1,7 @@
 //! Rules as text, read and type-checked: what is compiled, loaded, checked and proven.
 
 use std::fmt;
+use std::panic::catch_unwind;
 use std::sync::Arc;
 
 use cranelift_isle::error::{Error as IsleError, Span};
@@ -9,6 +10,8 @@ use cranelift_isle::lexer::{Lexer, Pos};
 use cranelift_isle::sema::{Rule, Sym, TermEnv, TermId, TypeEnv};
 use cranelift_isle::trie_again::RuleSet;
 use cranelift_isle::{overlap, parser, recursion};
+
+use crate::allowed::{wrong_defs, wrong_text};
 
 /// The prelude, as it stands before all rules.
 pub const PRELUDE: &str = include_str!(concat!(env!("OUT_DIR"), "/prelude.isle"));
@@ -70,12 +73,27 @@ impl Program {
         };
         let mut defs = Vec::new();
         for (file, text) in files.file_texts.iter().enumerate() {
+            if let Some((pos, message)) = wrong_text(file, text) {
+                return Err(vec![place(&files, pos, message)]);
+            }
             let lexer = Lexer::new(file, text).map_err(|error| errors(vec![error]))?;
-            defs.append(&mut parser::parse(lexer).map_err(|error| errors(vec![error]))?);
+            let mut more = parser::parse(lexer).map_err(|error| errors(vec![error]))?;
+            // The prelude is the first.
+            let wrong = if file > 0 { wrong_defs(&more) } else { Vec::new() };
+            if !wrong.is_empty() {
+                let place = |(pos, message)| place(&files, pos, message);
+                return Err(wrong.into_iter().map(place).collect());
+            }
+            defs.append(&mut more);
         }
         let mut types = TypeEnv::from_ast(&defs).map_err(errors)?;
         let terms = TermEnv::from_ast(&mut types, &defs, true).map_err(errors)?;
-        let sets = overlap::check(&terms).map_err(errors)?;
+        // It counts what rules bind in 16 bits, and panics beyond that.
+        let sets = catch_unwind(|| overlap::check(&terms)).map_err(|_| {
+            let pos = Pos { file: files.file_names.len() - 1, offset: 0 };
+            vec![place(&files, pos, "there are too many rules".to_owned())]
+        })?;
+        let sets = sets.map_err(errors)?;
         recursion::check(&sets, &terms).map_err(errors)?;
         Ok(Program { files: Arc::clone(&files), types, terms, sets })
     }
@@ -137,6 +155,29 @@ impl Program {
         let mut lines: Vec<&str> = comments.map(str::trim).collect();
         lines.reverse();
         lines.join(" ")
+    }
+
+    /// The same rules but for those with these names.
+    ///
+    /// # Errors
+    /// What is left is not a program: macros of its own may be without use.
+    pub fn without(&self, names: &[String]) -> Result<Program, Vec<RuleError>> {
+        let mut texts: Vec<(String, String)> = (self.files.file_names.iter().cloned())
+            .zip(self.files.file_texts.iter().cloned())
+            .skip(1)
+            .collect();
+        for rule in self.rules().filter(|rule| names.contains(&self.rule_name(rule))) {
+            let (_, text) = &mut texts[rule.pos.file - 1];
+            let start = rule_start(text, rule.pos.offset);
+            let source = self.source(rule);
+            // Places of others stay.
+            let blank = |c: char| if c == '\n' { c } else { ' ' };
+            let blank: String = source.chars().map(blank).collect();
+            text.replace_range(start..start + source.len(), &blank);
+        }
+        let texts: Vec<_> =
+            texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+        Program::read(&texts)
     }
 
     /// A rule as it was written.

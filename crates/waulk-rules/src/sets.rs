@@ -1,10 +1,13 @@
 //! Which rules a builder is given.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use waulk_ir::builder::Rules;
 
 use crate::compiled::Compiled;
+use crate::loaded::Loaded;
+use crate::program::{Program, RuleError};
 
 /// The rules of a run: shared by all that build.
 #[derive(Clone, Debug)]
@@ -13,12 +16,87 @@ pub struct RuleSets {
     small: Arc<dyn Rules>,
     /// Where speed matters more.
     fast: Arc<dyn Rules>,
+    counted: Option<Counted>,
+}
+
+/// Rules that count what they do.
+#[derive(Clone, Debug)]
+struct Counted {
+    names: Arc<Vec<String>>,
+    sets: [Arc<Loaded>; 2],
+}
+
+/// What is used beside rules that are loaded.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Beside {
+    /// The built-in rules: they are asked after the others.
+    BuiltIn,
+    /// Nothing.
+    Nothing,
 }
 
 impl RuleSets {
+    /// No rules.
+    pub fn none() -> RuleSets {
+        RuleSets::load(&Program::read(&[]).expect("the prelude is right"), Beside::Nothing)
+            .expect("there is nothing that can't be loaded")
+    }
+
+    /// These rules, with no proof that they are right. They have been checked:
+    /// [`check`](crate::check::check()).
+    ///
+    /// # Errors
+    /// They are in a form that can't be interpreted.
+    pub fn load(program: &Program, beside: Beside) -> Result<RuleSets, RuleError> {
+        let [small, fast] = RuleSets::loaded(program, beside, false)?;
+        Ok(RuleSets { small, fast, counted: None })
+    }
+
+    /// As [`RuleSets::load`], alone and counting what they do.
+    ///
+    /// # Errors
+    /// As for [`RuleSets::load`].
+    pub fn counting(program: &Program) -> Result<RuleSets, RuleError> {
+        let [small, fast] = RuleSets::loaded(program, Beside::Nothing, true)?;
+        let names = program.terms.rules.iter().map(|rule| program.rule_name(rule)).collect();
+        let counted =
+            Counted { names: Arc::new(names), sets: [Arc::clone(&small), Arc::clone(&fast)] };
+        Ok(RuleSets { small, fast, counted: Some(counted) })
+    }
+
+    /// For size and for speed.
+    fn loaded(
+        program: &Program,
+        beside: Beside,
+        counting: bool,
+    ) -> Result<[Arc<Loaded>; 2], RuleError> {
+        let built_in = beside == Beside::BuiltIn;
+        let set = |fast| Loaded::new(program, built_in, fast, counting).map(Arc::new);
+        Ok([set(false)?, set(true)?])
+    }
+
+    /// The same rules for size and for speed, whatever they are.
+    pub fn of(rules: Arc<dyn Rules>) -> RuleSets {
+        RuleSets { small: Arc::clone(&rules), fast: rules, counted: None }
+    }
+
     /// The rules for size or for speed.
     pub fn get(&self, fast: bool) -> Arc<dyn Rules> {
         Arc::clone(if fast { &self.fast } else { &self.small })
+    }
+
+    /// How often each rule did something so far, if that is counted: those that did.
+    pub fn counts(&self) -> BTreeMap<String, u64> {
+        let mut counts = BTreeMap::new();
+        let Some(counted) = &self.counted else { return counts };
+        for set in &counted.sets {
+            for (name, count) in counted.names.iter().zip(set.counts()) {
+                if count > 0 {
+                    *counts.entry(name.clone()).or_default() += count;
+                }
+            }
+        }
+        counts
     }
 }
 
@@ -26,6 +104,6 @@ impl RuleSets {
 impl Default for RuleSets {
     fn default() -> Self {
         let built_in = |fast| -> Arc<dyn Rules> { Arc::new(Compiled { fast }) };
-        RuleSets { small: built_in(false), fast: built_in(true) }
+        RuleSets { small: built_in(false), fast: built_in(true), counted: None }
     }
 }

@@ -8,6 +8,7 @@ use waulk_opt::FunctionMemo;
 
 use crate::Level;
 use crate::memo::Memo;
+use crate::rules::RuleSets;
 use crate::worker::ScratchPool;
 
 /// Bytes that may be in flight at once, unless told otherwise.
@@ -174,6 +175,7 @@ pub struct SharedContextBuilder {
     memory_limit: Option<u64>,
     faults: Faults,
     no_sharing: bool,
+    rules: RuleSets,
 }
 
 impl SharedContextBuilder {
@@ -217,6 +219,13 @@ impl SharedContextBuilder {
         self
     }
 
+    /// Rewrites by these rules in the place of the built-in ones. Whether they are right
+    /// is for [`crate::rules`] to say.
+    pub fn rules(mut self, rules: RuleSets) -> Self {
+        self.rules = rules;
+        self
+    }
+
     /// Optimizes each function on its own even where an equal one has been
     /// optimized before. The output is the same.
     #[doc(hidden)]
@@ -248,7 +257,7 @@ impl SharedContextBuilder {
             drop_unused_imports: self.drop_unused_imports,
             memory_limit,
             faults: self.faults,
-            scratch: ScratchPool::default(),
+            scratch: ScratchPool::new(self.rules),
             memo: Memo::new(memory_limit / 4),
             functions: FunctionMemo::new(if self.no_sharing { 0 } else { memory_limit / 8 }),
         })

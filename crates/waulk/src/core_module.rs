@@ -287,7 +287,7 @@ fn encode_body(
         }
         Err(panic) => {
             // Whatever it was doing when it failed is not to be trusted.
-            scratch.optimizer = Default::default();
+            scratch.optimizer = shared.scratch.new_optimizer();
             let why = panic_message(&*panic);
             let message = format!("left as it was: internal error, please report it: {why}");
             encoded(plain(Locals::Keep), failed, Some(note(message)))

@@ -16,7 +16,7 @@ pub use waulk_proof::rules::{Outcome, Refusal, RuleObligations, RuleVerdict, Why
 use waulk_proof::{Limits, rules::prove_all};
 pub use waulk_rules::instance::{Instance, instances};
 pub use waulk_rules::verdicts::Verdict;
-pub use waulk_rules::{BUILT_IN, Program, RuleError, RuleSets, Verdicts};
+pub use waulk_rules::{BUILT_IN, Beside, Program, RuleError, RuleSets, Verdicts};
 
 /// The solver's release that proves, if one is built in.
 #[cfg(feature = "prove")]
@@ -150,4 +150,33 @@ fn timed(
         Proven { verdict, time }
     };
     Ok(verdicts.into_iter().map(timed).collect())
+}
+
+/// Whether rules that are not proven may be used.
+#[derive(Clone, Copy, Debug)]
+pub enum Trust<'s> {
+    /// No: they are proven, or in the store.
+    Proven(Option<&'s VerdictStore>),
+    /// Yes: nothing is proven, and whoever says so answers for what comes of it.
+    Unproven,
+}
+
+/// Loads rules that are to be used before the built-in ones.
+///
+/// # Errors
+/// Everything that is wrong with them; what is not proven, unless that is trusted.
+pub fn load(
+    files: &[(&str, &str)],
+    trust: Trust<'_>,
+    threads: usize,
+) -> Result<RuleSets, Vec<RuleError>> {
+    let program = read(files)?;
+    if let Trust::Proven(store) = trust {
+        let verdicts = prove(&program, store, threads, &|_| {})?;
+        let refused: Vec<_> = verdicts.iter().filter_map(|it| it.verdict.refusal()).collect();
+        if !refused.is_empty() {
+            return Err(refused);
+        }
+    }
+    RuleSets::load(&program, Beside::BuiltIn).map_err(|error| vec![error])
 }

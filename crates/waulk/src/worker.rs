@@ -4,6 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 use wasmparser::FuncValidatorAllocations;
 use waulk_opt::FunctionOptimizer;
+use waulk_rules::RuleSets;
 use waulk_wasm::encode::Encoder;
 
 use crate::SharedContext;
@@ -45,11 +46,20 @@ impl Drop for Worker<'_> {
 }
 
 /// Scratch memory for one function at a time.
-#[derive(Default)]
 pub(crate) struct Scratch {
     pub(crate) encoder: Encoder,
     pub(crate) optimizer: FunctionOptimizer,
     pub(crate) validator: FuncValidatorAllocations,
+}
+
+impl Scratch {
+    fn new(rules: RuleSets) -> Self {
+        Scratch {
+            encoder: Encoder::default(),
+            optimizer: FunctionOptimizer::new(rules),
+            validator: FuncValidatorAllocations::default(),
+        }
+    }
 }
 
 impl std::fmt::Debug for Scratch {
@@ -60,15 +70,28 @@ impl std::fmt::Debug for Scratch {
 
 /// Scratch memory that no worker holds.
 #[derive(Debug, Default)]
-pub(crate) struct ScratchPool(Mutex<Vec<Scratch>>);
+pub(crate) struct ScratchPool {
+    free: Mutex<Vec<Scratch>>,
+    /// What all of it works with.
+    rules: RuleSets,
+}
 
 impl ScratchPool {
+    pub(crate) fn new(rules: RuleSets) -> Self {
+        ScratchPool { free: Mutex::default(), rules }
+    }
+
     fn take(&self) -> Scratch {
-        let mut free = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        free.pop().unwrap_or_default()
+        let free = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        free.unwrap_or_else(|| Scratch::new(self.rules.clone()))
+    }
+
+    /// An optimizer as it was before it did anything.
+    pub(crate) fn new_optimizer(&self) -> FunctionOptimizer {
+        FunctionOptimizer::new(self.rules.clone())
     }
 
     fn put(&self, scratch: Scratch) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(scratch);
+        self.free.lock().unwrap_or_else(PoisonError::into_inner).push(scratch);
     }
 }

@@ -3,13 +3,15 @@
 mod explain;
 mod list;
 mod prove;
+mod stats;
 
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use waulk::rules::{BUILT_IN, Program, RuleError};
+use waulk::rules::{BUILT_IN, Program, RuleError, RuleSets, SOLVER, Trust, VerdictStore};
 
 use crate::FAILED;
+use crate::args::OptSettings;
 use crate::diagnostic::{Diagnostic, to_stdout};
 use crate::failure::{display, io_message};
 use crate::style::Palette;
@@ -29,6 +31,8 @@ enum Command {
     Explain(explain::ExplainArgs),
     /// Prove rules: the built-in ones, or those of files
     Prove(prove::ProveArgs),
+    /// Which rules do something in files, and how often
+    Stats(stats::StatsArgs),
 }
 
 /// Does what is asked for.
@@ -40,7 +44,31 @@ pub(crate) fn rules(args: &RulesArgs, palette: Palette) -> Result<u8, Diagnostic
         Command::List(args) => list::list(args, palette),
         Command::Explain(args) => explain::explain(args, palette),
         Command::Prove(args) => prove::prove(args, palette),
+        Command::Stats(args) => stats::stats(args, palette),
     }
+}
+
+/// The rules that `waulk opt` is to use.
+pub(crate) fn load(settings: &OptSettings) -> Result<RuleSets, Vec<Diagnostic>> {
+    if settings.rules.is_empty() {
+        return Ok(RuleSets::default());
+    }
+    let texts = texts(&settings.rules).map_err(|why| vec![why])?;
+    let named: Vec<_> = texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let store = VerdictStore::of_user();
+    let trust = match settings.allow_unproven_rules {
+        true => Trust::Unproven,
+        false => Trust::Proven(store.as_ref()),
+    };
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    waulk::rules::load(&named, trust, threads).map_err(|errors| {
+        let mut diagnostics: Vec<_> = errors.iter().map(diagnostic).collect();
+        if SOLVER.is_none() && !settings.allow_unproven_rules {
+            let last = diagnostics.pop().expect("something is wrong");
+            diagnostics.push(last.help("`--allow-unproven-rules` uses them without a proof"));
+        }
+        diagnostics
+    })
 }
 
 /// Reads files of rules, or the built-in ones if there are none.
