@@ -20,14 +20,10 @@ impl Instance {
     /// What both sides do. `None` where a value is missing, a condition does not hold,
     /// or bits that the standard leaves open are computed with.
     pub fn run(&self, values: Values<'_>) -> Option<(Behaviour, Behaviour)> {
-        let mut run = Run { instance: self, values, trees: SecondaryMap::new() };
-        for &condition in &self.conditions {
-            match condition {
-                Condition::Defined(number) => drop(run.number(number)?),
-                Condition::Equal(a, b) if run.number(a)? != run.number(b)? => return None,
-                Condition::Equal(..) | Condition::NotConstant(_) => {}
-            }
+        if !self.fits(values) {
+            return None;
         }
+        let mut run = Run { instance: self, values, trees: SecondaryMap::new() };
         let (left, right) = (run.tree(self.left)?, run.tree(self.right)?);
         Some(match self.entry {
             Entry::Value | Entry::Fast => (left, right),
@@ -47,6 +43,21 @@ impl Instance {
                     asked(right, |bits| bits + u128::from(b)),
                 )
             }
+        })
+    }
+}
+
+/// Conditions.
+impl Instance {
+    /// Whether the conditions hold; not where a value is missing.
+    pub fn fits(&self, values: Values<'_>) -> bool {
+        let mut run = Run { instance: self, values, trees: SecondaryMap::new() };
+        self.conditions.iter().all(|&condition| match condition {
+            Condition::Defined(number) => run.number(number).is_some(),
+            Condition::Equal(a, b) => {
+                run.number(a).is_some_and(|a| run.number(b).is_some_and(|b| a == b))
+            }
+            Condition::NotConstant(_) => true,
         })
     }
 }

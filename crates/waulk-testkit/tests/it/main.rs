@@ -8,4 +8,5 @@ mod features;
 mod fuzz;
 mod oracle;
 mod programs;
+mod rules;
 mod scripts;
