@@ -3,6 +3,7 @@
 
 use waulk_ir::builder::Builder;
 use waulk_ir::rebuild::Rebuilder;
+use waulk_rules::RuleSets;
 use waulk_wasm::emit::{Emitter, Goal};
 use waulk_wasm::encode::{Encoder, ModuleFacts};
 use waulk_wasm::lift::Lifter;
@@ -20,6 +21,7 @@ fn allocations(bytes: &[u8]) -> [u64; 4] {
     let body = &entry.body().expect("it has a body").source;
     let mut lifter = Lifter::default();
     let mut builder = Builder::default();
+    builder.set_rules(Some(RuleSets::default().get(false)));
     let mut rebuilder = Rebuilder::default();
     let mut emitter = Emitter::default();
     let mut counts = [0; 4];

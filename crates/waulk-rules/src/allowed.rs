@@ -8,7 +8,7 @@ use cranelift_isle::lexer::Pos;
 use crate::instance::Entry;
 
 /// A file with more text than this is none that people write.
-const MOST_BYTES: usize = 4 << 20;
+const MOST_BYTES: usize = 512 << 10;
 
 /// How deep parentheses may be: the parser is recursive.
 const DEEPEST: usize = 200;

@@ -6,8 +6,10 @@
 //! operations that a rule makes are rewritten in their turn, and as no measure is
 //! below 1, that comes to an end.
 //!
-//! Multiples let constants move: in `(iadd k x)` the second operand counts twice, so
-//! that `(iadd x k)` is smaller if `x` is no constant. Small differences between
+//! Multiples let constants move: in `(iadd k x)` the second operand counts three times
+//! and the first one twice, so that `(iadd x k)` is smaller if `x` is no constant. That
+//! nothing counts once lets an operand move when an operation around it goes. Small
+//! differences between
 //! weights give a direction to what would go to and fro: `sub` of a constant becomes
 //! `add`, never the other way round.
 //!
@@ -16,7 +18,7 @@
 
 use std::collections::BTreeMap;
 
-use waulk_ir::instructions::Type;
+use waulk_ir::instructions::{Signature, Type};
 use waulk_ir::opcode::Opcode;
 
 use crate::instance::{Condition, Instance, Tree, TreeData};
@@ -26,7 +28,11 @@ const CYCLE: i64 = 16;
 
 /// What comes after which, by what stands behind the dot of the name: the larger
 /// becomes the smaller.
-const ORDER: [(&str, i64); 12] = [
+const ORDER: [(&str, i64); 16] = [
+    ("wrap_i64", 2),
+    ("extend_i32_u", -10),
+    ("rem_s", 1000),
+    ("select", 64),
     ("sub", 4),
     ("add", 2),
     ("xor", 1),
@@ -41,9 +47,9 @@ const ORDER: [(&str, i64); 12] = [
     ("replace_lane", 1),
 ];
 
-/// What an operand counts where operations are dear, so that it may be used more than
-/// once in their place.
-const DEAR: i64 = 8;
+/// How many times more an operand counts where operations are dear, so that it may be
+/// used more than once in their place.
+const DEAR: i64 = 64;
 
 /// A sum of multiples of variables, and a number.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -129,14 +135,23 @@ fn base(opcode: Opcode) -> &'static str {
 
 fn weight(opcode: Opcode) -> i64 {
     let order = ORDER.iter().find(|(name, _)| *name == base(opcode));
-    i64::from(opcode.row().cycles) * CYCLE + order.map_or(0, |(_, order)| *order)
+    (i64::from(opcode.row().cycles) * CYCLE + order.map_or(0, |(_, order)| *order)).max(1)
 }
 
+/// How often an operand's measure counts.
 fn multiple(opcode: Opcode, at: usize) -> i64 {
     let dear = ["mul", "div", "rem"].iter().any(|name| base(opcode).starts_with(name));
-    // The arms of a `select` change places.
-    let second = at == 1 && !matches!(opcode, Opcode::Select | Opcode::V128Bitselect);
-    (if dear { DEAR } else { 1 }) * if second { 2 } else { 1 }
+    // What they are put around of may become an operand of something else.
+    let turns = matches!(base(opcode), "neg" | "not" | "splat");
+    let alone = matches!(opcode.row().signature, Signature::Fixed { params: [_], .. });
+    match (opcode, at) {
+        _ if alone => 1 + i64::from(turns),
+        // The arms change places, and the condition may become a number.
+        (Opcode::Select, 0 | 1) => 4,
+        (Opcode::Select, _) => 8,
+        (Opcode::V128Bitselect, 0 | 1) | (_, 0) => 2 * if dear { DEAR } else { 1 },
+        (_, _) => 3 * if dear { DEAR } else { 1 },
+    }
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use wasmparser::FunctionBody;
 use waulk_ir::builder::Builder;
 use waulk_ir::rebuild::Rebuilder;
 use waulk_opt::{FunctionMemo, FunctionOptimizer, Level};
+use waulk_rules::RuleSets;
 use waulk_wasm::emit::{Emitter, Goal};
 use waulk_wasm::encode::{EncodedBody, Encoder, Locals, ModuleFacts};
 use waulk_wasm::entity::FuncId;
@@ -53,11 +54,13 @@ impl<'m> Setup<'m> {
         let module = module.expect("it can be read");
         let func = module.funcs.iter().find(|(_, func)| func.body().is_some());
         let (func, _) = func.expect("it has a function");
+        let mut builder = Builder::default();
+        builder.set_rules(Some(RuleSets::default().get(false)));
         Setup {
             module,
             func,
             lifter: Lifter::default(),
-            builder: Builder::default(),
+            builder,
             rebuilder: Rebuilder::default(),
             emitter: Emitter::default(),
         }

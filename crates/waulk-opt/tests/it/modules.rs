@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use waulk_ir::builder::Builder;
 use waulk_ir::rebuild::Rebuilder;
+use waulk_rules::RuleSets;
 use waulk_wasm::component::Tree;
 use waulk_wasm::emit::{Emitter, Goal};
 use waulk_wasm::encode::{EncodedBody, Encoder, ModuleFacts, body_reader};
@@ -24,6 +25,7 @@ pub(crate) struct Steps {
 
 impl Steps {
     pub(crate) fn lift(&mut self, module: &Module<'_>, func: FuncId) -> Result<(), Unlifted> {
+        self.builder.set_rules(Some(RuleSets::default().get(false)));
         let body = module.funcs[func].body().expect("it has a body");
         self.lifter.lift(module, func, &body.source, &mut self.builder)
     }

@@ -74,6 +74,7 @@ impl<'i> Example<'i> {
                 TreeData::Variable { ty, .. } => ty.val_type(),
                 _ => None,
             })
+            .chain([ValType::I32])
             .collect();
         builder.start(&params, &[]);
         let mut made = Made { example: self, builder: &mut builder, trees: BTreeMap::new() };
@@ -171,7 +172,11 @@ impl Made<'_, '_, '_> {
         let mask = self.builder.constant(constant, word);
         let home = self.builder.current_region();
         let ty = ty.val_type().expect("a type of values");
-        self.builder.shared(home, Op::plain(and), &[param, mask], ty)
+        let masked = self.builder.shared(home, Op::plain(and), &[param, mask], ty);
+        // Behind a choice, so that only rules that ask for bits can tell.
+        let none = self.builder.constant(constant, 0);
+        let condition = *self.builder.func.params.last().expect("one is there for this");
+        self.builder.shared(home, Op::plain(Opcode::Select), &[masked, none, condition], ty)
     }
 
     /// An instruction or a constant, its operands made.

@@ -13,9 +13,9 @@
   i64.mul
 )
 (func (;1;) (type 1) (param i32) (result i32)
-  i32.const 100
   local.get 0
   i32.const 100
   i32.mul
+  i32.const 100
   i32.xor
 )

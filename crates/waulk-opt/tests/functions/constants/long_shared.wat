@@ -12,10 +12,10 @@
   i64.const 81985529216486895
   local.tee 1
   i64.mul
-  local.get 1
   local.get 0
   local.get 1
   i64.rotl
+  local.get 1
   i64.add
   i64.xor
 )

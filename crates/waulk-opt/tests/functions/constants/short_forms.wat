@@ -19,9 +19,8 @@
 ;;; output
 (func (;0;) (type 0) (param i64) (result i64)
   local.get 0
-  i32.const -1
+  i32.wrap_i64
   i64.extend_i32_u
-  i64.and
 )
 (func (;1;) (type 0) (param i64) (result i64)
   local.get 0
@@ -46,9 +45,7 @@
 )
 (func (;4;) (type 2) (param v128) (result v128)
   local.get 0
-  i32.const -1
-  i8x16.splat
-  v128.xor
+  v128.not
 )
 (func (;5;) (type 0) (param i64) (result i64)
   local.get 0

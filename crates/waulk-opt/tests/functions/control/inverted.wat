@@ -16,11 +16,10 @@
 )
 ;;; output
 (func (;1;) (type 1) (param i32)
-  i32.const 1
   i32.const 2
   local.get 0
   i32.eqz
-  select
+  i32.sub
   call 0
   drop
 )

@@ -25,8 +25,8 @@
     call 1
     local.set 0
   end
-  i32.const 5
   local.get 0
+  i32.const 5
   i32.mul
 )
 (func (;3;) (type 0) (param i32) (result i32)

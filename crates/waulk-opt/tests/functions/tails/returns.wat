@@ -24,45 +24,40 @@
 ;;; output
 (func (;1;) (type 1) (param i32 i32) (result i32)
   (local i32 i32)
-  block ;; label = @1
-    global.get 0
-    local.tee 2
-    i32.const 32
-    i32.sub
-    global.set 0
-    local.get 0
-    call 0
-    if ;; label = @2
-      i32.const 1
-      local.set 0
-    else
-      local.get 1
-      call 0
-      local.get 0
-      local.set 1
-      i32.const 2
-      local.set 0
-      br_if 0 (;@2;)
-      i32.const 3
-      local.set 0
-      br 1 (;@1;)
-    end
-    local.get 2
-    i32.const 32
-    i32.sub
-    local.tee 3
+  global.get 0
+  local.tee 2
+  i32.const -32
+  i32.add
+  global.set 0
+  local.get 0
+  call 0
+  if ;; label = @1
+    i32.const 1
+    local.set 0
+  else
     local.get 1
-    i32.store offset=12
-    local.get 3
-    i32.load offset=12
     call 0
-    drop
+    local.get 0
+    local.set 1
+    i32.const 2
+    local.set 0
+    br_if 0 (;@1;)
+    local.get 2
+    global.set 0
+    i32.const 3
+    return
   end
   local.get 2
-  i32.const 32
-  i32.sub
-  i32.const 32
+  i32.const -32
   i32.add
+  local.tee 3
+  local.get 1
+  i32.store offset=12
+  local.get 3
+  i32.load offset=12
+  call 0
+  drop
+  local.get 2
   global.set 0
   local.get 0
 )
