@@ -12,7 +12,7 @@ pub(crate) use generated::{Context, Op};
 #[allow(unreachable_pub, non_snake_case, reason = "ISLE's compiler wrote it")]
 pub(crate) mod generated {
     extern crate alloc;
-    use crate::inst::{Address, Inst};
+    use crate::inst::{Address, Inst, Wide};
     use crate::operations::Ty;
     use waulk_ir::function::Value;
 

@@ -10,7 +10,7 @@ use waulk_ir::opcode::Opcode;
 
 use crate::compiled::{Context, Op};
 use crate::helpers::{self, signed, unsigned};
-use crate::inst::{Address, Inst, opcode, root, ty_of};
+use crate::inst::{Address, Inst, Wide, opcode, root, ty_of, wide};
 use crate::operations::Ty;
 
 /// How deep operations that a rule makes are simplified themselves. Rules that are
@@ -176,6 +176,10 @@ impl<E: Engine + ?Sized> Context for Rewriter<'_, E> {
             return self.root;
         }
         Inst::of_value(&self.builder.func, value)
+    }
+
+    fn wide(&mut self, number: Wide) -> u128 {
+        wide(&self.builder.func, number)
     }
 
     #[inline]

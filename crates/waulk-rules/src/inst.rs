@@ -10,6 +10,50 @@ use crate::operations::{Shape, Ty};
 
 include!(concat!(env!("OUT_DIR"), "/opcodes.rs"));
 
+/// How an instruction is seen.
+#[derive(Clone, Copy)]
+struct Seen {
+    form: Form,
+    op: Op,
+    ty: Ty,
+}
+
+/// What stands beside operands.
+#[derive(Clone, Copy)]
+enum Form {
+    Plain,
+    Lane,
+    Shuffle,
+    /// It is a constant, or `select`, or nothing that rules know.
+    Special,
+}
+
+/// How each instruction is seen, by its number: every operand that a rule looks at is
+/// looked up here.
+static SEEN: [Seen; Opcode::ALL.len()] = {
+    let mut seen = [Seen { form: Form::Special, op: Op::Select, ty: Ty::I32 }; Opcode::ALL.len()];
+    let mut at = 0;
+    while at < seen.len() {
+        if let Some((shape, op, ty)) = operation(Opcode::ALL[at]) {
+            let form = match shape {
+                Shape::Plain(_) => Form::Plain,
+                Shape::Lane(_) => Form::Lane,
+                Shape::Shuffle => Form::Shuffle,
+            };
+            seen[at] = Seen { form, op, ty };
+        }
+        at += 1;
+    }
+    seen
+};
+
+/// A number of 128 bits: the word of an instruction that stands for it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Wide(u64);
+
+/// There is one for each operand that is looked at.
+const _: () = assert!(size_of::<Inst>() <= 24);
+
 /// What a value is computed by.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Inst {
@@ -18,7 +62,7 @@ pub(crate) enum Inst {
     /// A float.
     Float { ty: Ty, bits: u64 },
     /// A vector.
-    Vector { bits: u128 },
+    Vector { bits: Wide },
     /// An operation with one operand.
     Unary { op: Op, ty: Ty, x: Value },
     /// An operation with two operands.
@@ -30,7 +74,7 @@ pub(crate) enum Inst {
     /// An operation with two operands on a lane.
     Replace { op: Op, ty: Ty, lane: u8, x: Value, y: Value },
     /// A shuffle, with its lanes as the bytes of a number.
-    Shuffle { lanes: u128, x: Value, y: Value },
+    Shuffle { lanes: Wide, x: Value, y: Value },
 }
 
 /// An address of a memory: a value and what is added to it, exactly.
@@ -59,17 +103,15 @@ impl Inst {
     /// What the operation is to rules; `None` if they do not know it.
     pub(crate) fn of(func: &Function, op: IrOp, args: &[Value]) -> Option<Inst> {
         let IrOp { code, word } = op;
-        let (shape, op, ty) = match operation(code) {
-            Some(operation) => operation,
-            None => return Inst::special(func, code, word, args),
-        };
-        Some(match (shape, args) {
-            (Shape::Plain(_), &[x]) => Inst::Unary { op, ty, x },
-            (Shape::Plain(_), &[x, y]) => Inst::Binary { op, ty, x, y },
-            (Shape::Plain(_), &[x, y, z]) => Inst::Ternary { op, ty, x, y, z },
-            (Shape::Lane(_), &[x]) => Inst::Extract { op, ty, lane: word as u8, x },
-            (Shape::Lane(_), &[x, y]) => Inst::Replace { op, ty, lane: word as u8, x, y },
-            (Shape::Shuffle, &[x, y]) => Inst::Shuffle { lanes: wide(func, word), x, y },
+        let Seen { form, op, ty } = SEEN[code as usize];
+        Some(match (form, args) {
+            (Form::Special, _) => return Inst::special(func, code, word, args),
+            (Form::Plain, &[x]) => Inst::Unary { op, ty, x },
+            (Form::Plain, &[x, y]) => Inst::Binary { op, ty, x, y },
+            (Form::Plain, &[x, y, z]) => Inst::Ternary { op, ty, x, y, z },
+            (Form::Lane, &[x]) => Inst::Extract { op, ty, lane: word as u8, x },
+            (Form::Lane, &[x, y]) => Inst::Replace { op, ty, lane: word as u8, x, y },
+            (Form::Shuffle, &[x, y]) => Inst::Shuffle { lanes: Wide(word), x, y },
             _ => return None,
         })
     }
@@ -81,7 +123,7 @@ impl Inst {
             Opcode::I64Const => Inst::Int { ty: Ty::I64, value: word as i64 },
             Opcode::F32Const => Inst::Float { ty: Ty::F32, bits: word },
             Opcode::F64Const => Inst::Float { ty: Ty::F64, bits: word },
-            Opcode::V128Const => Inst::Vector { bits: wide(func, word) },
+            Opcode::V128Const => Inst::Vector { bits: Wide(word) },
             Opcode::Select => {
                 let &[x, y, z] = args else { return None };
                 let ty = ty_of(Type::of(func.values[x].ty)?)?;
@@ -105,7 +147,8 @@ pub(crate) fn ty_of(ty: Type) -> Option<Ty> {
     Ty::ALL.into_iter().take(5).find(|it| it.value() == ty)
 }
 
-fn wide(func: &Function, word: u64) -> u128 {
+/// What a number of 128 bits is.
+pub(crate) fn wide(func: &Function, Wide(word): Wide) -> u128 {
     match *func.words(word) {
         [low, high] => u128::from(high) << 64 | u128::from(low),
         _ => unreachable!("two words were asked for"),

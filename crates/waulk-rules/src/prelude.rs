@@ -62,6 +62,9 @@ fn term(text: &mut String, operation: &Operation) {
         .chain(lanes)
         .chain(values.iter().map(|_| "Value"))
         .collect();
+    let seen_lane = if operation.shape == Shape::Shuffle { Some("(wide lane)") } else { lane };
+    let seen_rest: Vec<&str> = seen_lane.into_iter().chain(values.iter().copied()).collect();
+    let seen_rest = seen_rest.join(" ");
     let rest: Vec<&str> = lane.into_iter().chain(values.iter().copied()).collect();
     let (params, types, rest) = (params.join(" "), types.join(" "), rest.join(" "));
     let made = format!("(Ty.{})", variant(operation.ty));
@@ -72,7 +75,10 @@ fn term(text: &mut String, operation: &Operation) {
         _ => (format!("(Op.{op}) {seen} "), format!("(Op.{op}) {made} ")),
     };
     write_line(text, &format!("\n(decl {name} ({types}) Value)"));
-    write_line(text, &format!("(extractor ({name} {params}) (inst (Inst.{kind} {seen}{rest})))"));
+    write_line(
+        text,
+        &format!("(extractor ({name} {params}) (inst (Inst.{kind} {seen}{seen_rest})))"),
+    );
     write_line(text, &format!("(rule ({name} {params}) ({make} {made}{rest}))"));
     if operation.generic && matches!(operation.ty, Ty::I32 | Ty::I64) && operands < 3 {
         let numbers = vec!["i64"; operands].join(" ");

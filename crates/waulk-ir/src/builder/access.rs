@@ -2,7 +2,7 @@
 
 use smallvec::SmallVec;
 
-use super::Builder;
+use super::{Builder, Rules};
 use crate::access::Access;
 use crate::function::{Op, Value};
 use crate::instructions::Immediate;
@@ -28,8 +28,10 @@ impl Builder {
     pub(super) fn accessed(&mut self, op: Op, args: &[Value]) -> (Op, SmallVec<[Value; 4]>) {
         let mut args = SmallVec::from_slice(args);
         if let Some(bits) = stored_bits(op.code) {
-            args[1] = self
-                .rewritten(args[1], |rules, builder, value| rules.low_bits(builder, bits, value));
+            let low = |rules: &dyn Rules, builder: &mut Builder, value| {
+                rules.low_bits(builder, bits, value)
+            };
+            args[1] = self.rewritten(args[1], |value| value, low);
         }
         // Of instructions on lanes, the access is the first immediate of several.
         if op.code.row().immediates.len() > 1 {
@@ -40,8 +42,10 @@ impl Builder {
             return (op, args);
         }
         let old = (args[0], access.offset);
-        let (base, offset) = self
-            .rewritten(old, |rules, builder, (base, offset)| rules.address(builder, base, offset));
+        let address = |rules: &dyn Rules, builder: &mut Builder, (base, offset)| {
+            rules.address(builder, base, offset)
+        };
+        let (base, offset) = self.rewritten(old, |(base, _)| base, address);
         if (base, offset) == old {
             return (op, args);
         }

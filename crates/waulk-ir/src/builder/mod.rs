@@ -331,7 +331,9 @@ impl Builder {
             return value;
         }
         // They build here too, and are not asked about that.
-        if let Some(rules) = self.rules.take() {
+        if !args.is_empty()
+            && let Some(rules) = self.rules.take()
+        {
             let value = rules.simplify(self, home, op, args);
             self.rules = Some(rules);
             if let Some(value) = value {
@@ -354,12 +356,20 @@ impl Builder {
         self.cons(home, op, args, ty)
     }
 
-    /// What rules make of an operand, as long as they make something of it.
+    /// What rules make of an operand, as long as they make something of it: of what is
+    /// computed only. `value` says which value the operand is.
     fn rewritten<T: Copy>(
         &mut self,
         operand: T,
+        value: impl Fn(T) -> Value,
         rewrite: impl Fn(&dyn Rules, &mut Builder, T) -> Option<T>,
     ) -> T {
+        let is_computed = |builder: &Builder, operand| {
+            matches!(builder.func.values[value(operand)].def, ValueDef::Pure { .. })
+        };
+        if !is_computed(self, operand) {
+            return operand;
+        }
         let Some(rules) = self.rules.take() else { return operand };
         let mut operand = operand;
         for _ in 0..MOST_IN_A_ROW {
@@ -374,7 +384,7 @@ impl Builder {
 
     /// The condition that does for one of which is only asked whether it is zero.
     fn truth(&mut self, cond: Value) -> Value {
-        self.rewritten(cond, |rules, builder, cond| rules.truth(builder, cond))
+        self.rewritten(cond, |cond| cond, |rules, builder, cond| rules.truth(builder, cond))
     }
 
     /// How deep the outermost open region is in which a value that can be used
@@ -484,6 +494,7 @@ impl Builder {
         self.plain_inst(op, args, results)
     }
 
+    #[inline]
     fn plain_inst(&mut self, op: Op, args: &[Value], results: &[ValType]) -> List {
         let node = Node::from_u32(self.func.nodes.len() as u32);
         let args = self.func.list(args);

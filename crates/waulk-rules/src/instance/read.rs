@@ -292,7 +292,9 @@ impl<'p> Reader<'p> {
                 let bits = self.number(rule, bits, ty)?;
                 TreeData::Float { ty, bits }
             }
-            ("Vector", [bits]) => TreeData::Vector { bits: self.number(rule, bits, Ty::V128)? },
+            ("Vector", [bits]) => {
+                TreeData::Vector { bits: self.number(rule, self.wide(bits)?, Ty::V128)? }
+            }
             ("Unary" | "Binary" | "Ternary", [op, ty, operands @ ..]) => {
                 let (op, ty) = (self.op(op)?, self.ty(op, ty, expected)?);
                 let immediates = Vec::new();
@@ -304,7 +306,7 @@ impl<'p> Reader<'p> {
                 self.apply(rule, op, ty, vec![lane], operands)?
             }
             ("Shuffle", [lanes, operands @ ..]) => {
-                let Pattern::ConstInt(_, lanes) = lanes else {
+                let Pattern::ConstInt(_, lanes) = self.wide(lanes)? else {
                     return wrong("the lanes of a shuffle have to be given");
                 };
                 let operands = self.operands(rule, Opcode::I8x16Shuffle, None, operands)?;
@@ -437,6 +439,17 @@ impl<'p> Reader<'p> {
         match self.instance.numbers[number] {
             NumberData::Literal(value) => Ok(value),
             _ => wrong("this number has to be given"),
+        }
+    }
+
+    /// What a pattern says of a number that stands elsewhere.
+    fn wide<'r>(&self, pattern: &'r Pattern) -> Read<&'r Pattern> {
+        match pattern {
+            Pattern::Wildcard(_) => Ok(pattern),
+            Pattern::Term(_, term, args) if self.extern_extractor(*term) == Some("wide") => {
+                Ok(&args[0])
+            }
+            _ => wrong("a number of 128 bits is seen by its bits only"),
         }
     }
 

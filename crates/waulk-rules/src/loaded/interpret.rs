@@ -7,7 +7,7 @@ use super::Loaded;
 use super::tree::{Expr, Forest, Step, TermRef, Tree, VariantArm};
 use crate::compiled::{Context, Op};
 use crate::externs::Rewriter;
-use crate::inst::{Address, Inst};
+use crate::inst::{Address, Inst, Wide};
 use crate::operations::Ty;
 
 /// What rules compute with.
@@ -22,6 +22,7 @@ pub(super) enum Item {
     Op(Op),
     Inst(Inst),
     Address(Address),
+    Wide(Wide),
 }
 
 /// What a tree gives: the value, and the number of the rule that gave it.
@@ -88,7 +89,7 @@ impl Item {
                 Inst::Float { ty, bits } => {
                     [Item::Ty(ty), Item::Int(bits.into())].into_iter().collect()
                 }
-                Inst::Vector { bits } => [Item::Int(bits as i128)].into_iter().collect(),
+                Inst::Vector { bits } => [Item::Wide(bits)].into_iter().collect(),
                 Inst::Unary { op, ty, x } => {
                     [Item::Op(op), Item::Ty(ty), value(x)].into_iter().collect()
                 }
@@ -107,7 +108,7 @@ impl Item {
                     [Item::Op(op), Item::Ty(ty), lane, value(x), value(y)].into_iter().collect()
                 }
                 Inst::Shuffle { lanes, x, y } => {
-                    [Item::Int(lanes as i128), value(x), value(y)].into_iter().collect()
+                    [Item::Wide(lanes), value(x), value(y)].into_iter().collect()
                 }
             },
             other => unreachable!("{other:?} has no variants"),
@@ -132,6 +133,13 @@ impl From<Option<i64>> for Item {
 /// The functions that rules call, by their names in [`Context`].
 pub(super) const EXTERNS: &[(&str, Extern)] = &[
     ("inst", Extern(|r, a| r.inst(a[0].value()).map_or(Item::None, Item::Inst))),
+    (
+        "wide",
+        Extern(|r, a| match a[0] {
+            Item::Wide(wide) => Item::Int(r.wide(wide) as i128),
+            other => unreachable!("{other:?} is no number of 128 bits"),
+        }),
+    ),
     ("never", Extern(|r, a| r.never(a[0].value()).into())),
     ("unary", Extern(|r, a| Item::Value(r.unary(&a[0].op(), &a[1].ty(), a[2].value())))),
     (
