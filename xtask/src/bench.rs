@@ -6,8 +6,9 @@
 pub(crate) mod bounds;
 mod functions;
 mod process;
+mod setup;
 mod sizes;
-mod table;
+pub(crate) mod table;
 mod time;
 
 use std::env;
@@ -23,6 +24,7 @@ use crate::corpus::Corpus;
 use crate::root::root;
 use bounds::Verdict;
 use functions::FunctionFigures;
+use setup::SetupFigures;
 use sizes::SizeFigures;
 use table::Table;
 use time::TimeFigures;
@@ -52,6 +54,8 @@ enum What {
     Time,
     /// What becomes of functions and how fast, at a level that rewrites them.
     Functions,
+    /// What is made once: a context, tables of rules, solver contexts.
+    Setup,
 }
 
 /// Everything that was measured.
@@ -61,6 +65,7 @@ struct Figures {
     sizes: Option<SizeFigures>,
     time: Option<TimeFigures>,
     functions: Option<FunctionFigures>,
+    setup: Option<SetupFigures>,
     bounds: Vec<Verdict>,
 }
 
@@ -84,6 +89,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let functions = wanted(What::Functions);
     let functions = functions.then(|| functions::measure(&corpus, &waulk, level, args.rounds));
     let functions = functions.transpose()?;
+    let setup = wanted(What::Setup).then(|| setup::measure(&corpus)).transpose()?;
 
     let mut bounds = Vec::new();
     if let Some(sizes) = &sizes {
@@ -98,8 +104,12 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         println!("{}", functions.table());
         bounds.extend(functions.verdicts());
     }
+    if let Some(setup) = &setup {
+        println!("{}", setup.table());
+        bounds.extend(setup.verdicts());
+    }
     print!("{}", judgement(&bounds));
-    let figures = Figures { files, sizes, time, functions, bounds };
+    let figures = Figures { files, sizes, time, functions, setup, bounds };
     if let Some(path) = &args.json {
         let text = serde_json::to_string_pretty(&figures)? + "\n";
         fs::write(path, text).with_context(|| format!("can't write {}", path.display()))?;

@@ -8,8 +8,10 @@ mod corpus;
 mod examples;
 mod fuzz;
 mod measure;
+mod opportunities;
 mod prove;
 mod root;
+mod rules;
 mod snapshot;
 mod tidy;
 
@@ -35,6 +37,10 @@ enum Command {
     Fuzz(fuzz::Args),
     /// Prove the built-in rules from scratch, and write their verdicts.
     Prove(prove::Args),
+    /// Write docs/rules.md: every rule, and what it does in the corpus.
+    Rules(rules::Args),
+    /// List frequent small expressions in the corpus that no rule touches.
+    Opportunities(opportunities::Args),
     /// Rewrite the committed snapshots of results.
     Bless(bless::Args),
 }
@@ -46,6 +52,8 @@ fn main() -> anyhow::Result<()> {
         Command::Bench(args) => bench::run(&args),
         Command::Fuzz(args) => fuzz::run(&args),
         Command::Prove(args) => prove::run(&args),
+        Command::Rules(args) => rules::run(&args),
+        Command::Opportunities(args) => opportunities::run(&args),
         Command::Bless(args) => bless::run(&args),
     }
 }

@@ -147,6 +147,13 @@ impl Program {
         file.strip_suffix(".isle").unwrap_or(file)
     }
 
+    /// What stands at the beginning of a rule's file.
+    pub fn heading(&self, rule: &Rule) -> String {
+        let text = self.files.file_text(rule.pos.file).unwrap_or_default();
+        let lines = text.lines().map_while(|line| line.strip_prefix(";;"));
+        lines.map(str::trim).collect::<Vec<_>>().join(" ")
+    }
+
     /// What stands above a rule: why it is there.
     pub fn reason(&self, rule: &Rule) -> String {
         let text = self.files.file_text(rule.pos.file).unwrap_or_default();

@@ -4,16 +4,16 @@ use std::fmt;
 use std::time::Duration;
 
 /// A table: the first column is text, the others are figures.
-pub(super) struct Table {
+pub(crate) struct Table {
     lines: Vec<Vec<String>>,
 }
 
 impl Table {
-    pub(super) fn new<const N: usize>(header: [&str; N]) -> Self {
+    pub(crate) fn new<const N: usize>(header: [&str; N]) -> Self {
         Table { lines: vec![header.map(str::to_owned).into()] }
     }
 
-    pub(super) fn row<const N: usize>(&mut self, cells: [String; N]) {
+    pub(crate) fn row<const N: usize>(&mut self, cells: [String; N]) {
         assert_eq!(N, self.lines[0].len(), "a row with other columns than the header");
         self.lines.push(cells.into());
     }
@@ -40,7 +40,7 @@ impl fmt::Display for Table {
 }
 
 /// A number with commas between the thousands.
-pub(super) fn thousands(number: u64) -> String {
+pub(crate) fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (i, digit) in digits.chars().enumerate() {
@@ -52,15 +52,15 @@ pub(super) fn thousands(number: u64) -> String {
     text
 }
 
-pub(super) fn megabytes(bytes: u64) -> String {
+pub(crate) fn megabytes(bytes: u64) -> String {
     format!("{:.1} MB", bytes as f64 / 1e6)
 }
 
-pub(super) fn percent(share: f64) -> String {
+pub(crate) fn percent(share: f64) -> String {
     format!("{:.1} %", share * 100.0)
 }
 
-pub(super) fn seconds(time: Duration) -> String {
+pub(crate) fn seconds(time: Duration) -> String {
     format!("{:.2} s", time.as_secs_f64())
 }
 

@@ -1,0 +1,110 @@
+//! Writes docs/rules.md: every rule, and what it does in the corpus.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+
+use anyhow::{Context as _, Result, anyhow};
+use waulk::rules::{Beside, Program, RuleSets, Verdicts, instances};
+use waulk::{Batch, Input, Level, SharedContext, Source};
+
+use crate::corpus::Corpus;
+use crate::root::root;
+
+/// The file.
+const FILE: &str = "docs/rules.md";
+
+/// What `cargo xtask rules` takes.
+#[derive(clap::Args)]
+pub(crate) struct Args {}
+
+/// Measures and writes.
+pub(crate) fn run(_: &Args) -> Result<()> {
+    let inputs: Vec<Input> = Corpus::find()?
+        .files()?
+        .iter()
+        .map(|file| Ok(Input { name: file.name.clone(), source: Source::Bytes(file.read()?) }))
+        .collect::<Result<_>>()?;
+    let program = Program::built_in();
+    let mut firings = BTreeMap::new();
+    for level in [Level::Size, Level::MoreSpeed] {
+        let counting = RuleSets::counting(&program).map_err(|why| anyhow!("{why}"))?;
+        code(&inputs, level, counting.clone())?;
+        for (name, count) in counting.counts() {
+            let most = firings.entry(name).or_insert(0);
+            *most = count.max(*most);
+        }
+    }
+    let all = code(&inputs, Level::Size, RuleSets::default())?;
+    let none = code(&inputs, Level::Size, RuleSets::none())?;
+    let mut saved = BTreeMap::new();
+    for (at, name) in firings.keys().enumerate() {
+        println!("{} of {}: without {name}", at + 1, firings.len());
+        let without =
+            program.without(std::slice::from_ref(name)).map_err(|why| anyhow!("{why:?}"))?;
+        let rules = RuleSets::load(&without, Beside::Nothing).map_err(|why| anyhow!("{why}"))?;
+        saved.insert(
+            name.clone(),
+            code(&inputs, Level::Size, rules)?.cast_signed() - all.cast_signed(),
+        );
+    }
+    let text = text(&program, &firings, &saved, (none, all))?;
+    let path = root().join(FILE);
+    fs::create_dir_all(path.parent().context("it is in a folder")?)?;
+    fs::write(&path, text).with_context(|| format!("can't write {}", path.display()))
+}
+
+/// Bytes of code of all files with these rules.
+fn code(inputs: &[Input], level: Level, rules: RuleSets) -> Result<u64> {
+    let shared = SharedContext::builder().level(level).rules(rules).build()?;
+    let outcome = Batch::new(&shared).run(inputs, &|_, _| Ok(()), &|_| {});
+    let reports = outcome.files.iter().map(|file| match &file.result {
+        Ok(report) => Ok(report.after.code),
+        Err(why) => Err(anyhow!("{}: {why}", file.name)),
+    });
+    reports.sum()
+}
+
+/// The document.
+fn text(
+    program: &Program,
+    firings: &BTreeMap<String, u64>,
+    saved: &BTreeMap<String, i64>,
+    (none, all): (u64, u64),
+) -> Result<String> {
+    let verdicts = Verdicts::built_in();
+    let instances_of_all: usize = verdicts.proven.values().map(|it| it.instances).sum();
+    let mut text = format!(
+        "# Rewrite rules\n\n\
+         Written by `cargo xtask rules`; do not edit. {} rules, all proven by Z3 {}, in {} \
+         instances: a rule counts once for each choice of types that it fits. With them, the \
+         corpus takes {all} bytes of code at `-Os`, without them {none}.\n\n\
+         *Firings* are how often a rule did something in the corpus, at `-Os` or `-O3`, \
+         whichever is more; *bytes* how many more bytes of code the corpus takes at `-Os` if \
+         only this rule is left out. `waulk rules explain NAME` shows a rule for each type, \
+         with its conditions and its proof.\n",
+        program.rules().count(),
+        verdicts.solver,
+        instances_of_all,
+    );
+    let mut family = String::new();
+    for rule in program.rules() {
+        if program.family(rule) != family {
+            family = program.family(rule).to_owned();
+            let heading = program.heading(rule);
+            write!(
+                text,
+                "\n## {family}\n\n{heading}\n\n| rule | why | before | after | firings | bytes |\n\
+                 |---|---|---|---|---:|---:|\n"
+            )?;
+        }
+        let name = program.rule_name(rule);
+        let shown = instances(program, rule).map_err(|why| anyhow!("{why}"))?;
+        let (before, after) = shown[0].sides();
+        let count = firings.get(&name).map_or(String::new(), u64::to_string);
+        let bytes = saved.get(&name).map_or(String::new(), i64::to_string);
+        let reason = program.reason(rule);
+        writeln!(text, "| {name} | {reason} | `{before}` | `{after}` | {count} | {bytes} |")?;
+    }
+    Ok(text)
+}
