@@ -21,6 +21,7 @@ Examples:
   waulk opt - -o - < in.wasm > out.wasm     in a pipe
   waulk opt build --dry-run                 only the table
   waulk opt dist --check 2                  for CI: fail if 2 % could be saved
+  waulk opt build -o dist --rules my.isle   with rules of your own, proven first
 
 What stays the same:
   What a program can observe: results, traps, calls out, memory, globals,
@@ -49,6 +50,8 @@ JSON report (--json):
   version     of waulk
   level       O0, O1, O2, O3, Os or Oz
   dry_run     whether no output was written
+  unproven_rules
+              whether rules were used that are not proven
   seconds     of the whole run
   check       null, or { percent, exceeded: [name] }
   files       one each, in input order:

@@ -72,8 +72,13 @@ fn unknown(program: &Program, name: &str) -> Diagnostic {
     let names = program.rules().map(|rule| program.rule_name(rule));
     let words = |text: &str| text.split('_').map(str::to_owned).collect::<Vec<_>>();
     let wanted = words(name);
-    let alike = |other: &String| words(other).iter().filter(|word| wanted.contains(word)).count();
-    let nearest = names.max_by_key(|other| alike(other)).filter(|other| alike(other) > 0);
+    let alike = |other: &String| {
+        let words = words(other);
+        wanted.iter().filter(|word| words.contains(word)).count()
+    };
+    // Of those with as many words of it, the shortest.
+    let nearest = names.max_by_key(|other| (alike(other), std::cmp::Reverse(other.len())));
+    let nearest = nearest.filter(|other| alike(other) > 0);
     let diagnostic = Diagnostic::new(format!("there is no rule `{name}`"));
     match nearest {
         Some(nearest) => diagnostic.help(format!("is it `{nearest}`? `waulk rules list` has all")),

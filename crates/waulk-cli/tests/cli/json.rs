@@ -22,7 +22,17 @@ fn has_the_documented_fields() {
     let sandbox = sandbox();
     sandbox.run("opt in -o out -Oz --json report/r.json").exits(1);
     let report: Value = serde_json::from_slice(&sandbox.read("report/r.json")).unwrap();
-    let top = ["check", "dry_run", "files", "level", "schema", "seconds", "totals", "version"];
+    let top = [
+        "check",
+        "dry_run",
+        "files",
+        "level",
+        "schema",
+        "seconds",
+        "totals",
+        "unproven_rules",
+        "version",
+    ];
     assert_eq!(keys(&report), top);
     assert_eq!(report["schema"], 1);
     assert_eq!(report["level"], "Oz");

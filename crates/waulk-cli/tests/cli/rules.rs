@@ -3,8 +3,8 @@
 use crate::support::Sandbox;
 
 const RIGHT: &str = "\
-;; Adding a number and taking it away again.
-(rule there_and_back (simplify (isub ty (iadd _ x y) y)) x)
+;; The same sum, the other way round.
+(rule same_sum (simplify (ixor ty (iadd _ x y) (iadd _ y x))) (iconst ty 0))
 ";
 
 const WRONG: &str = "\
@@ -41,8 +41,8 @@ fn rules_of_files_are_proven_once() {
     assert!(text.contains("1 before, 0 now"), "{text}");
     let text = sandbox.run("rules prove --cold right.isle").exits(0).text();
     assert!(text.contains("0 before, 1 now"), "{text}");
-    let explained = sandbox.run("rules explain there_and_back right.isle").exits(0).text();
-    assert!(explained.contains("Adding a number and taking it away again."), "{explained}");
+    let explained = sandbox.run("rules explain same_sum right.isle").exits(0).text();
+    assert!(explained.contains("The same sum, the other way round."), "{explained}");
     assert!(explained.contains("proven by Z3 "), "{explained}");
 }
 
@@ -79,4 +79,56 @@ fn what_is_no_rule_is_refused_with_its_place() {
         sandbox.run("rules prove bad.isle").exits(1).says(place).says(what);
     }
     sandbox.run("rules prove none.isle").exits(1).says("none.isle: no such file");
+}
+
+/// Does in a function what the rule below looks for.
+const COMMUTES: &str = r#"
+(module (func (export "f") (param i32 i32) (result i32)
+  (i32.xor (i32.add (local.get 0) (local.get 1)) (i32.add (local.get 1) (local.get 0)))))
+"#;
+
+#[test]
+fn rules_of_files_are_used() {
+    let sandbox = Sandbox::new();
+    sandbox.write("in.wat", COMMUTES.as_bytes());
+    sandbox.write("right.isle", RIGHT.as_bytes());
+    sandbox.run("opt in.wat -o without.wasm").exits(0);
+    sandbox.run("opt in.wat -o with.wasm --rules right.isle").exits(0);
+    let (without, with) = (sandbox.read("without.wasm"), sandbox.read("with.wasm"));
+    assert!(with.len() < without.len(), "{} and {}", with.len(), without.len());
+    assert!(sandbox.files().iter().any(|file| file.starts_with(".cache/waulk/verdicts/")));
+}
+
+#[test]
+fn wrong_rules_are_used_only_if_asked_for() {
+    let sandbox = Sandbox::new();
+    sandbox.write("in.wat", COMMUTES.as_bytes());
+    sandbox.write("wrong.isle", b"(rule wrong (simplify (ixor _ x _)) x)\n");
+    let run = sandbox.run("opt in.wat -o out.wasm --rules wrong.isle").exits(2);
+    run.says("wrong.isle:1:").says("`wrong` is refused: it is wrong");
+    assert_eq!(sandbox.files(), ["in.wat", "wrong.isle"], "nothing is written");
+    let line = "opt in.wat -o out.wasm --rules wrong.isle --allow-unproven-rules --json r.json";
+    sandbox.run(line).exits(0).says("rules are used that are not proven");
+    let report: serde_json::Value = serde_json::from_slice(&sandbox.read("r.json")).unwrap();
+    assert_eq!(report["unproven_rules"], true);
+    sandbox.run("opt in.wat -o out.wasm --allow-unproven-rules").exits(2).says("--rules");
+    sandbox
+        .run("opt in.wat -o out.wasm --rules none.isle")
+        .exits(2)
+        .says("none.isle: no such file");
+}
+
+#[test]
+fn what_rules_do_is_counted() {
+    let sandbox = Sandbox::new();
+    let text = "(module (func (export \"f\") (param i32) (result i32)
+        (i32.add (i32.add (local.get 0) (i32.const 1)) (i32.const 2))))";
+    sandbox.write("in.wat", text.as_bytes());
+    let stats = sandbox.run("rules stats in.wat --json").exits(0).text();
+    let stats: serde_json::Value = serde_json::from_str(&stats).expect("it is JSON");
+    assert!(stats["rules"]["add_constants"].as_u64() > Some(0), "{stats}");
+    assert!(stats["after"].as_u64() < stats["before"].as_u64(), "{stats}");
+    let without = sandbox.run("rules stats in.wat --without add_constants").exits(0).text();
+    assert!(!without.contains("add_constants"), "{without}");
+    sandbox.run("rules stats in.wat --without no_such").exits(2).says("no rule `no_such`");
 }
