@@ -4,6 +4,7 @@
 use cranelift_entity::SecondaryMap;
 use waulk_ir::constant::Constant;
 use waulk_ir::evaluate::{Evaluated, Trap};
+use waulk_ir::instructions::Type;
 
 use super::{Condition, Entry, Instance, Number, NumberData, Operand, Tree, TreeData};
 use crate::helpers::Code;
@@ -36,12 +37,15 @@ impl Instance {
                 (asked(left, |bits| bits & mask), asked(right, |bits| bits & mask))
             }
             Entry::Address => {
+                let narrow = self.ty(self.left) == Type::I32;
                 let (a, b) = self.offsets?;
                 let (a, b) = (run.number(a)? as u64, run.number(b)? as u64);
-                (
-                    asked(left, |bits| bits + u128::from(a)),
-                    asked(right, |bits| bits + u128::from(b)),
-                )
+                // An offset that no access can have is a difference too.
+                let sum = |offset: u64| {
+                    let invalid = narrow && u32::try_from(offset).is_err();
+                    move |bits: u128| u128::from(invalid) << 127 | (bits + u128::from(offset))
+                };
+                (asked(left, sum(a)), asked(right, sum(b)))
             }
         })
     }
