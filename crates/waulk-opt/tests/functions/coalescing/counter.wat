@@ -11,10 +11,10 @@
 ;;; rebuilt
 func0: function(v0: i32 local0) -> (i32) {
   let v1: i32 = i32.const 0
-  let v4: i32 = i32.const -1
+  let v4: i32 = i32.const 1
   block l1(v7: i32 local1) r2 {
     loop l2(v2: i32 local0 = v0, v3: i32 local1 = v1) r3 {
-      let v5: i32 local0 = i32.add v2, v4
+      let v5: i32 local0 = i32.sub v2, v4
       let v6: i32 local1 = i32.add v3, v2
       br_if v5, l2(v5, v6)
       br l1(v6)
@@ -28,8 +28,8 @@ func0: function(v0: i32 local0) -> (i32) {
   loop ;; label = @1
     local.get 0
     local.tee 2
-    i32.const -1
-    i32.add
+    i32.const 1
+    i32.sub
     local.tee 0
     local.get 1
     local.get 2

@@ -24,8 +24,8 @@
     local.get 0
     local.set 2
     local.get 3
-    i32.const -1
-    i32.add
+    i32.const 1
+    i32.sub
     local.tee 3
     local.get 5
     local.get 4

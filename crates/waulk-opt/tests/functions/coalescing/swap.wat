@@ -18,8 +18,8 @@
     local.get 0
     local.set 1
     local.get 2
-    i32.const -1
-    i32.add
+    i32.const 1
+    i32.sub
     local.tee 2
     local.get 3
     local.set 0

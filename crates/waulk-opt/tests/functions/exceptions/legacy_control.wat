@@ -379,8 +379,8 @@
       call 0
       local.set 0
       local.get 2
-      i32.const -1
-      i32.add
+      i32.const 1
+      i32.sub
       local.tee 1
       local.set 2
       local.get 1

@@ -74,8 +74,8 @@
       local.set 3
       loop ;; label = @3
         local.get 3
-        i32.const -1
-        i32.add
+        i32.const 1
+        i32.sub
         local.tee 3
         br_if 0 (;@3;)
       end
@@ -86,8 +86,8 @@
       br_if 0 (;@2;)
     end
     local.get 1
-    i32.const -1
-    i32.add
+    i32.const 1
+    i32.sub
     local.tee 1
     br_if 0 (;@1;)
   end

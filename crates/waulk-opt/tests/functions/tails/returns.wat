@@ -26,8 +26,8 @@
   (local i32 i32)
   global.get 0
   local.tee 2
-  i32.const -32
-  i32.add
+  i32.const 32
+  i32.sub
   global.set 0
   local.get 0
   call 0
@@ -48,8 +48,8 @@
     return
   end
   local.get 2
-  i32.const -32
-  i32.add
+  i32.const 32
+  i32.sub
   local.tee 3
   local.get 1
   i32.store offset=12
