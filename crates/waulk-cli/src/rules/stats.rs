@@ -42,6 +42,8 @@ struct Stats {
     /// Bytes of code before and after.
     before: u64,
     after: u64,
+    /// Functions that came out worse, and stay as they were.
+    fell_back: u64,
     /// How often each rule did something.
     rules: BTreeMap<String, u64>,
 }
@@ -68,10 +70,11 @@ pub(super) fn stats(args: &StatsArgs, palette: Palette) -> Result<u8, Diagnostic
     };
     let outcome = Batch::new(&shared).run(&inputs, &|_, _| Ok(()), &events);
     progress.clear();
-    let mut stats = Stats { before: 0, after: 0, rules: rules.counts() };
+    let mut stats = Stats { before: 0, after: 0, fell_back: 0, rules: rules.counts() };
     for report in outcome.files.iter().filter_map(|file| file.result.as_ref().ok()) {
         stats.before += report.before.code;
         stats.after += report.after.code;
+        stats.fell_back += report.counts.functions_fell_back;
     }
     if args.json {
         print_json(&stats)?;
@@ -112,11 +115,12 @@ fn text(stats: &Stats, all: usize) -> String {
     }
     let _ = writeln!(
         text,
-        "{} of {} did something; code {} → {} bytes",
+        "{} of {} did something; code {} → {} bytes; {} functions fell back",
         rules.len(),
         count(all, "rule"),
         thousands(stats.before),
-        thousands(stats.after)
+        thousands(stats.after),
+        thousands(stats.fell_back)
     );
     text
 }
