@@ -189,6 +189,14 @@ pub struct Instance {
 }
 
 impl Instance {
+    /// Looks at a value and all that it is computed from.
+    pub fn visit(&self, tree: Tree, look: &mut dyn FnMut(&TreeData)) {
+        look(&self.trees[tree]);
+        if let TreeData::Apply { operands, .. } = &self.trees[tree] {
+            operands.iter().for_each(|&operand| self.visit(operand, look));
+        }
+    }
+
     /// The type of a value.
     pub fn ty(&self, tree: Tree) -> Type {
         match self.trees[tree] {
