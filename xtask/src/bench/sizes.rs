@@ -100,9 +100,9 @@ mod tests {
         let holds = |code, non_custom| {
             figures(code, non_custom).verdicts(Level::Size).unwrap().map(|verdict| verdict.holds)
         };
-        assert_eq!(holds(5_700_000, 8_430_000), [true, true]);
-        assert_eq!(holds(5_700_001, 8_430_000), [false, true]);
-        assert_eq!(holds(5_700_000, 8_430_001), [true, false]);
+        assert_eq!(holds(5_640_000, 8_430_000), [true, true]);
+        assert_eq!(holds(5_640_001, 8_430_000), [false, true]);
+        assert_eq!(holds(5_640_000, 8_430_001), [true, false]);
         let none = SizeFigures { baselines: Vec::new(), levels: Vec::new() };
         assert!(none.verdicts(Level::Size).is_err());
     }
