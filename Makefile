@@ -26,6 +26,7 @@ test: setup
 	$(XTASK) tidy
 	$(XTASK) examples
 	$(CARGO) test --locked --workspace
+	$(CARGO) test --locked --package waulk-cli --no-default-features --test without_solver
 
 bench:
 	scripts/setup.sh --bench

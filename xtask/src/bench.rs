@@ -5,6 +5,7 @@
 
 pub(crate) mod bounds;
 mod functions;
+mod matching;
 mod process;
 mod setup;
 mod sizes;
@@ -24,6 +25,7 @@ use crate::corpus::Corpus;
 use crate::root::root;
 use bounds::Verdict;
 use functions::FunctionFigures;
+use matching::MatchingFigures;
 use setup::SetupFigures;
 use sizes::SizeFigures;
 use table::Table;
@@ -54,6 +56,8 @@ enum What {
     Time,
     /// What becomes of functions and how fast, at a level that rewrites them.
     Functions,
+    /// What share of the time matching rules takes.
+    Matching,
     /// What is made once: a context, tables of rules, solver contexts.
     Setup,
 }
@@ -65,6 +69,7 @@ struct Figures {
     sizes: Option<SizeFigures>,
     time: Option<TimeFigures>,
     functions: Option<FunctionFigures>,
+    matching: Option<MatchingFigures>,
     setup: Option<SetupFigures>,
     bounds: Vec<Verdict>,
 }
@@ -89,6 +94,8 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let functions = wanted(What::Functions);
     let functions = functions.then(|| functions::measure(&corpus, &waulk, level, args.rounds));
     let functions = functions.transpose()?;
+    let matching = wanted(What::Matching);
+    let matching = matching.then(|| matching::measure(&corpus, level, args.rounds)).transpose()?;
     let setup = wanted(What::Setup).then(|| setup::measure(&corpus)).transpose()?;
 
     let mut bounds = Vec::new();
@@ -104,12 +111,16 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         println!("{}", functions.table());
         bounds.extend(functions.verdicts());
     }
+    if let Some(matching) = &matching {
+        println!("{}", matching.table());
+        bounds.push(matching.verdict());
+    }
     if let Some(setup) = &setup {
         println!("{}", setup.table());
         bounds.extend(setup.verdicts());
     }
     print!("{}", judgement(&bounds));
-    let figures = Figures { files, sizes, time, functions, setup, bounds };
+    let figures = Figures { files, sizes, time, functions, matching, setup, bounds };
     if let Some(path) = &args.json {
         let text = serde_json::to_string_pretty(&figures)? + "\n";
         fs::write(path, text).with_context(|| format!("can't write {}", path.display()))?;

@@ -2,6 +2,7 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command talks to its user")]
 
+mod alternatives;
 mod bench;
 mod bless;
 mod corpus;
@@ -41,6 +42,8 @@ enum Command {
     Rules(rules::Args),
     /// List frequent small expressions in the corpus that no rule touches.
     Opportunities(opportunities::Args),
+    /// Measure what keeping alternatives of rewritten values could bring.
+    Alternatives(alternatives::Args),
     /// Rewrite the committed snapshots of results.
     Bless(bless::Args),
 }
@@ -54,6 +57,7 @@ fn main() -> anyhow::Result<()> {
         Command::Prove(args) => prove::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Opportunities(args) => opportunities::run(&args),
+        Command::Alternatives(args) => alternatives::run(&args),
         Command::Bless(args) => bless::run(&args),
     }
 }

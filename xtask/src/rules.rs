@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::fs;
 
 use anyhow::{Context as _, Result, anyhow};
-use waulk::rules::{Beside, Program, RuleSets, Verdicts, instances};
+use waulk::rules::{Beside, Program, Rule, RuleSets, Verdicts, instances};
 use waulk::{Batch, Input, Level, SharedContext, Source};
 
 use crate::corpus::Corpus;
@@ -72,20 +72,14 @@ fn text(
     saved: &BTreeMap<String, i64>,
     (none, all): (u64, u64),
 ) -> Result<String> {
-    let verdicts = Verdicts::built_in();
-    let instances_of_all: usize = verdicts.proven.values().map(|it| it.instances).sum();
     let mut text = format!(
-        "# Rewrite rules\n\n\
-         Written by `cargo xtask rules`; do not edit. {} rules, all proven by Z3 {}, in {} \
-         instances: a rule counts once for each choice of types that it fits. With them, the \
-         corpus takes {all} bytes of code at `-Os`, without them {none}.\n\n\
+        "# Rewrite rules\n\n{} With them, the corpus takes {all} bytes of code at `-Os`, without \
+         them {none}.\n\n\
          *Firings* are how often a rule did something in the corpus, at `-Os` or `-O3`, \
          whichever is more; *bytes* how many more bytes of code the corpus takes at `-Os` if \
          only this rule is left out. `waulk rules explain NAME` shows a rule for each type, \
          with its conditions and its proof.\n",
-        program.rules().count(),
-        verdicts.solver,
-        instances_of_all,
+        introduction(program),
     );
     let mut family = String::new();
     for rule in program.rules() {
@@ -99,12 +93,67 @@ fn text(
             )?;
         }
         let name = program.rule_name(rule);
-        let shown = instances(program, rule).map_err(|why| anyhow!("{why}"))?;
-        let (before, after) = shown[0].sides();
         let count = firings.get(&name).map_or(String::new(), u64::to_string);
         let bytes = saved.get(&name).map_or(String::new(), i64::to_string);
-        let reason = program.reason(rule);
-        writeln!(text, "| {name} | {reason} | `{before}` | `{after}` | {count} | {bytes} |")?;
+        writeln!(text, "{} | {count} | {bytes} |", row(program, rule)?)?;
     }
     Ok(text)
+}
+
+/// What rules there are.
+fn introduction(program: &Program) -> String {
+    let verdicts = Verdicts::built_in();
+    let instances: usize = verdicts.proven.values().map(|it| it.instances).sum();
+    format!(
+        "Written by `cargo xtask rules`; do not edit. {} rules, all proven by Z3 {}, in {instances} \
+         instances: a rule counts once for each choice of types that it fits.",
+        program.rules().count(),
+        verdicts.solver,
+    )
+}
+
+/// A rule's row, but for what was measured.
+fn row(program: &Program, rule: &Rule) -> Result<String> {
+    let shown = instances(program, rule).map_err(|why| anyhow!("{why}"))?;
+    let (before, after) = shown[0].sides();
+    let (name, reason) = (program.rule_name(rule), program.reason(rule));
+    Ok(format!("| {name} | {reason} | `{before}` | `{after}`"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What differs between the document and the rules.
+    fn differences(document: &str, program: &Program) -> Vec<String> {
+        let mut wanted: Vec<String> =
+            program.rules().map(|rule| row(program, rule).expect("it can be followed")).collect();
+        let mut found = Vec::new();
+        if !document.contains(&introduction(program)) {
+            found.push("its introduction".to_owned());
+        }
+        let is_row = |line: &&str| line.starts_with("| ") && !line.starts_with("| rule |");
+        for line in document.lines().filter(is_row) {
+            match wanted.iter().position(|row| line.starts_with(&format!("{row} | "))) {
+                Some(at) => drop(wanted.remove(at)),
+                None => found.push(line.to_owned()),
+            }
+        }
+        found.extend(wanted);
+        found
+    }
+
+    #[test]
+    fn the_document_is_of_the_rules() {
+        let document = fs::read_to_string(root().join(FILE)).expect("it can be read");
+        let program = Program::built_in();
+        let found = differences(&document, &program);
+        assert!(found.is_empty(), "`cargo xtask rules` writes {FILE} anew: {found:#?}");
+
+        let last = document.lines().last().expect("a row");
+        let without = document.replace(last, "");
+        assert_eq!(differences(&without, &program).len(), 1, "a rule that is left out is found");
+        let other = document.replace(last, &last.replacen("| `", "| `(i32.const 1)", 1));
+        assert_eq!(differences(&other, &program).len(), 2, "and one that was another");
+    }
 }

@@ -1,7 +1,6 @@
 //! The built-in rules, compiled into the program.
 
-use waulk_ir::builder::{Builder, Rules};
-use waulk_ir::function::{Op as IrOp, Region, Value};
+use waulk_ir::function::Value;
 
 use crate::externs::{Engine, Entry, Rewriter};
 use crate::inst::Address;
@@ -24,30 +23,6 @@ pub(crate) mod generated {
 pub struct Compiled {
     /// Whether rules that make code faster and larger are among them.
     pub fast: bool,
-}
-
-impl Rules for Compiled {
-    fn simplify(
-        &self,
-        builder: &mut Builder,
-        home: Region,
-        op: IrOp,
-        args: &[Value],
-    ) -> Option<Value> {
-        Rewriter::simplify(self, builder, home, op, args)
-    }
-
-    fn truth(&self, builder: &mut Builder, value: Value) -> Option<Value> {
-        Rewriter::used(self, builder, Entry::Truth, value)
-    }
-
-    fn low_bits(&self, builder: &mut Builder, bits: u8, value: Value) -> Option<Value> {
-        Rewriter::used(self, builder, Entry::Low(bits), value)
-    }
-
-    fn address(&self, builder: &mut Builder, base: Value, offset: u64) -> Option<(Value, u64)> {
-        Rewriter::address(self, builder, base, offset)
-    }
 }
 
 impl Entry {

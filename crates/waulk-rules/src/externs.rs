@@ -1,8 +1,10 @@
 //! What rules call: seeing and making operations. Compiled and loaded rules use the
 //! same.
 
+use std::fmt;
+
 use wasmparser::ValType;
-use waulk_ir::builder::Builder;
+use waulk_ir::builder::{Builder, Rules};
 use waulk_ir::constant::Constant;
 use waulk_ir::function::{Op as IrOp, Region, Value};
 use waulk_ir::instructions::{Signature, Type};
@@ -48,6 +50,38 @@ pub(crate) trait Engine {
     fn is_fast(&self) -> bool;
 }
 
+/// An engine as the rules of a builder.
+#[derive(Clone, Debug)]
+pub(crate) struct Ruled<E>(pub(crate) E);
+
+impl<E: Engine + fmt::Debug + Send + Sync> Rules for Ruled<E> {
+    fn simplify(
+        &self,
+        builder: &mut Builder,
+        home: Region,
+        op: IrOp,
+        args: &[Value],
+    ) -> Option<Value> {
+        let root = Some(Inst::of(&builder.func, op, args)?);
+        Rewriter { engine: &self.0, builder, home, root, depth: 0 }.run()
+    }
+
+    fn truth(&self, builder: &mut Builder, value: Value) -> Option<Value> {
+        self.0.run(&mut Rewriter::of_uses(&self.0, builder), Entry::Truth, value)
+    }
+
+    fn low_bits(&self, builder: &mut Builder, bits: u8, value: Value) -> Option<Value> {
+        self.0.run(&mut Rewriter::of_uses(&self.0, builder), Entry::Low(bits), value)
+    }
+
+    fn address(&self, builder: &mut Builder, base: Value, offset: u64) -> Option<(Value, u64)> {
+        let ty = ty_of(Type::of(builder.func.values[base].ty)?)?;
+        let mut rewriter = Rewriter::of_uses(&self.0, builder);
+        let Address { base, offset } = self.0.address(&mut rewriter, ty, base, offset as i64)?;
+        Some((base, offset as u64))
+    }
+}
+
 /// One operation that is about to be made.
 pub(crate) struct Rewriter<'a, E: ?Sized> {
     pub(crate) engine: &'a E,
@@ -60,41 +94,6 @@ pub(crate) struct Rewriter<'a, E: ?Sized> {
 }
 
 impl<'a, E: Engine + ?Sized> Rewriter<'a, E> {
-    /// What takes the place of an operation.
-    pub(crate) fn simplify(
-        engine: &'a E,
-        builder: &'a mut Builder,
-        home: Region,
-        op: IrOp,
-        args: &[Value],
-    ) -> Option<Value> {
-        let root = Some(Inst::of(&builder.func, op, args)?);
-        Rewriter { engine, builder, home, root, depth: 0 }.run()
-    }
-
-    /// What takes the place of a value that is there where it is used.
-    pub(crate) fn used(
-        engine: &'a E,
-        builder: &'a mut Builder,
-        entry: Entry,
-        value: Value,
-    ) -> Option<Value> {
-        engine.run(&mut Rewriter::of_uses(engine, builder), entry, value)
-    }
-
-    /// What takes the place of an address.
-    pub(crate) fn address(
-        engine: &'a E,
-        builder: &'a mut Builder,
-        base: Value,
-        offset: u64,
-    ) -> Option<(Value, u64)> {
-        let ty = ty_of(Type::of(builder.func.values[base].ty)?)?;
-        let mut rewriter = Rewriter::of_uses(engine, builder);
-        let Address { base, offset } = engine.address(&mut rewriter, ty, base, offset as i64)?;
-        Some((base, offset as u64))
-    }
-
     fn of_uses(engine: &'a E, builder: &'a mut Builder) -> Self {
         let home = builder.current_region();
         Rewriter { engine, builder, home, root: None, depth: 0 }

@@ -27,6 +27,7 @@ pub mod program;
 mod sets;
 pub mod verdicts;
 
+pub use cranelift_isle::sema::Rule;
 pub use instance::Instance;
 pub use program::{BUILT_IN, PRELUDE};
 pub use program::{Program, RuleError};

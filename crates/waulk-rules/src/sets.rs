@@ -6,6 +6,7 @@ use std::sync::Arc;
 use waulk_ir::builder::Rules;
 
 use crate::compiled::Compiled;
+use crate::externs::Ruled;
 use crate::loaded::Loaded;
 use crate::program::{Program, RuleError};
 
@@ -23,7 +24,7 @@ pub struct RuleSets {
 #[derive(Clone, Debug)]
 struct Counted {
     names: Arc<Vec<String>>,
-    sets: [Arc<Loaded>; 2],
+    sets: [Arc<Ruled<Loaded>>; 2],
 }
 
 /// What is used beside rules that are loaded.
@@ -69,9 +70,10 @@ impl RuleSets {
         program: &Program,
         beside: Beside,
         counting: bool,
-    ) -> Result<[Arc<Loaded>; 2], RuleError> {
+    ) -> Result<[Arc<Ruled<Loaded>>; 2], RuleError> {
         let built_in = beside == Beside::BuiltIn;
-        let set = |fast| Loaded::new(program, built_in, fast, counting).map(Arc::new);
+        let set =
+            |fast| Loaded::new(program, built_in, fast, counting).map(|it| Arc::new(Ruled(it)));
         Ok([set(false)?, set(true)?])
     }
 
@@ -90,7 +92,7 @@ impl RuleSets {
         let mut counts = BTreeMap::new();
         let Some(counted) = &self.counted else { return counts };
         for set in &counted.sets {
-            for (name, count) in counted.names.iter().zip(set.counts()) {
+            for (name, count) in counted.names.iter().zip(set.0.counts()) {
                 if count > 0 {
                     *counts.entry(name.clone()).or_default() += count;
                 }
@@ -103,7 +105,7 @@ impl RuleSets {
 /// The built-in rules.
 impl Default for RuleSets {
     fn default() -> Self {
-        let built_in = |fast| -> Arc<dyn Rules> { Arc::new(Compiled { fast }) };
+        let built_in = |fast| -> Arc<dyn Rules> { Arc::new(Ruled(Compiled { fast })) };
         RuleSets { small: built_in(false), fast: built_in(true), counted: None }
     }
 }

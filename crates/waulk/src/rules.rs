@@ -16,7 +16,7 @@ pub use waulk_proof::rules::{Outcome, Refusal, RuleObligations, RuleVerdict, Why
 use waulk_proof::{Limits, rules::prove_all};
 pub use waulk_rules::instance::{Instance, instances};
 pub use waulk_rules::verdicts::Verdict;
-pub use waulk_rules::{BUILT_IN, Beside, Program, RuleError, RuleSets, Verdicts};
+pub use waulk_rules::{BUILT_IN, Beside, Program, Rule, RuleError, RuleSets, Verdicts};
 
 /// The solver's release that proves, if one is built in.
 #[cfg(feature = "prove")]

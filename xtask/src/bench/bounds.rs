@@ -32,6 +32,9 @@ pub(super) const GROWTH: f64 = 1.5;
 /// Code bytes of the whole corpus at a level that rewrites functions.
 pub(crate) const REWRITTEN_CODE_BYTES: u64 = 5_640_000;
 
+/// What matching rules takes, as a share of the time for everything.
+pub(super) const MATCHING: f64 = 0.15;
+
 /// What building a `SharedContext` takes, in seconds.
 pub(super) const CONTEXT: f64 = 0.02;
 

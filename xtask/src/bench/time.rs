@@ -128,7 +128,7 @@ fn reason(complaint: &str) -> String {
 }
 
 /// The middle of a sorted list; the mean of the two middle ones of an even one.
-fn median(mut figures: Vec<f64>) -> f64 {
+pub(super) fn median(mut figures: Vec<f64>) -> f64 {
     figures.sort_by(f64::total_cmp);
     let middle = figures.len() / 2;
     match figures.len() {

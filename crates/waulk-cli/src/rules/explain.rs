@@ -1,15 +1,22 @@
 //! `waulk rules explain`.
 
+use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use serde::Serialize;
-use waulk::rules::{Instance, Program, RuleObligations, VerdictStore, Verdicts, instances};
+use waulk::Level;
+use waulk::rules::{
+    Instance, Program, RuleObligations, RuleSets, VerdictStore, Verdicts, instances,
+};
 
-use super::{print, print_json, program, refuse};
-use crate::DONE;
+use super::{print, print_json, program, refuse, stats};
 use crate::diagnostic::Diagnostic;
+use crate::progress::Progress;
 use crate::style::Palette;
+use crate::units::{count, thousands};
+use crate::{DONE, FAILED};
 
 /// What `waulk rules explain` takes.
 #[derive(Debug, clap::Args)]
@@ -18,6 +25,9 @@ pub(crate) struct ExplainArgs {
     name: String,
     /// Files of rules; the built-in ones if there are none
     files: Vec<PathBuf>,
+    /// Say how often it does something in these files, folders or globs, at -Os
+    #[arg(long = "in", value_name = "INPUT")]
+    inputs: Vec<OsString>,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -32,6 +42,10 @@ struct Explained {
     source: String,
     instances: Vec<Shown>,
     proof: String,
+    /// How often it did something, by file; files in which it did nothing are left out.
+    /// `None` if no files were looked at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fired: Option<BTreeMap<String, u64>>,
 }
 
 /// What a rule does for one choice of types.
@@ -51,6 +65,13 @@ pub(super) fn explain(args: &ExplainArgs, palette: Palette) -> Result<u8, Diagno
     let Some(rule) = program.find(&args.name) else { return Err(unknown(&program, &args.name)) };
     let found = instances(&program, rule).map_err(|error| super::diagnostic(&error))?;
     let stated = RuleObligations::new(&program, rule).map_err(|error| super::diagnostic(&error))?;
+    let (fired, failed) = match args.inputs.is_empty() {
+        true => (None, false),
+        false => {
+            let (fired, failed) = fired(&program, &stated.name, args, palette)?;
+            (Some(fired), failed)
+        }
+    };
     let explained = Explained {
         name: stated.name,
         family: program.family(rule).to_owned(),
@@ -58,13 +79,41 @@ pub(super) fn explain(args: &ExplainArgs, palette: Palette) -> Result<u8, Diagno
         source: program.source(rule).to_owned(),
         instances: found.iter().map(shown).collect(),
         proof: proof(&stated.key),
+        fired,
     };
     if args.json {
         print_json(&explained)?;
     } else {
         print(&text(&explained, palette))?;
     }
-    Ok(DONE)
+    Ok(if failed { FAILED } else { DONE })
+}
+
+/// How often a rule does something in each file, and whether a file can't be looked at.
+fn fired(
+    program: &Program,
+    name: &str,
+    args: &ExplainArgs,
+    palette: Palette,
+) -> Result<(BTreeMap<String, u64>, bool), Diagnostic> {
+    let rules = RuleSets::counting(program).map_err(|error| super::diagnostic(&error))?;
+    let (inputs, mut failed) = stats::read(&args.inputs, palette)?;
+    let progress = Progress::new(inputs.len(), args.json);
+    let mut fired = BTreeMap::new();
+    let mut before = 0;
+    for input in &inputs {
+        progress.started(&input.name);
+        let (stats, bad) =
+            stats::count_in(std::slice::from_ref(input), &rules, Level::Size, &progress)?;
+        failed |= bad;
+        let now = stats.rules.get(name).copied().unwrap_or(0);
+        if now > before {
+            fired.insert(input.name.clone(), now - before);
+        }
+        before = now;
+    }
+    progress.clear();
+    Ok((fired, failed))
 }
 
 /// What to say about a name that no rule has.
@@ -108,7 +157,7 @@ fn proof(key: &str) -> String {
 }
 
 fn text(explained: &Explained, palette: Palette) -> String {
-    let Explained { name, family, reason, source, instances, proof } = explained;
+    let Explained { name, family, reason, source, instances, proof, fired } = explained;
     let title = palette.out.strong(name);
     let mut text = format!("{title} ({family})\n{reason}\n\n{source}\n");
     for Shown { choice, before, after, conditions } in instances {
@@ -123,5 +172,14 @@ fn text(explained: &Explained, palette: Palette) -> String {
         }
     }
     let _ = writeln!(text, "\n{proof}");
+    let Some(fired) = fired else { return text };
+    let mut files: Vec<_> = fired.iter().collect();
+    files.sort_by_key(|(name, count)| (std::cmp::Reverse(**count), *name));
+    let all: u64 = fired.values().sum();
+    let times = if all == 1 { "once".to_owned() } else { format!("{} times", thousands(all)) };
+    let _ = writeln!(text, "\ndid something {times}, in {}", count(files.len(), "file"));
+    for (name, count) in files {
+        let _ = writeln!(text, "{:>11}  {name}", thousands(*count));
+    }
     text
 }

@@ -38,14 +38,14 @@ pub(crate) struct StatsArgs {
 
 /// What was counted.
 #[derive(Serialize)]
-struct Stats {
+pub(super) struct Stats {
     /// Bytes of code before and after.
     before: u64,
     after: u64,
     /// Functions that came out worse, and stay as they were.
     fell_back: u64,
     /// How often each rule did something.
-    rules: BTreeMap<String, u64>,
+    pub(super) rules: BTreeMap<String, u64>,
 }
 
 pub(super) fn stats(args: &StatsArgs, palette: Palette) -> Result<u8, Diagnostic> {
@@ -58,38 +58,53 @@ pub(super) fn stats(args: &StatsArgs, palette: Palette) -> Result<u8, Diagnostic
     let program = program.without(&args.without).map_err(|errors| diagnostic(&errors[0]))?;
     let rules = RuleSets::counting(&program).map_err(|error| diagnostic(&error))?;
     let level = if args.fast { Level::MoreSpeed } else { Level::Size };
+    let (inputs, failed) = read(&args.inputs, palette)?;
+    let level = if args.fast { Level::MoreSpeed } else { Level::Size };
+    let progress = Progress::new(inputs.len(), args.json);
+    let counted = count_in(&inputs, &rules, level, &progress);
+    progress.clear();
+    let (stats, bad) = counted?;
+    if args.json {
+        print_json(&stats)?;
+    } else {
+        print(&text(&stats, program.rules().count()))?;
+    }
+    Ok(if failed || bad { FAILED } else { DONE })
+}
+
+/// What counting rules do in files, and whether some can't be optimized.
+pub(super) fn count_in(
+    inputs: &[Input],
+    rules: &RuleSets,
+    level: Level,
+    progress: &Progress,
+) -> Result<(Stats, bool), Diagnostic> {
     // Functions that are done once are to count as often as they are there.
     let shared = SharedContext::builder().level(level).rules(rules.clone()).no_function_sharing();
     let shared = shared.build().map_err(|error| Diagnostic::new(error.to_string()))?;
-    let (inputs, failed) = read(args, palette)?;
-    let progress = Progress::new(inputs.len(), args.json);
     let events = |event: waulk::Event<'_>| {
         if let waulk::Event::Finished { .. } = event {
             progress.finished();
         }
     };
-    let outcome = Batch::new(&shared).run(&inputs, &|_, _| Ok(()), &events);
-    progress.clear();
+    let outcome = Batch::new(&shared).run(inputs, &|_, _| Ok(()), &events);
     let mut stats = Stats { before: 0, after: 0, fell_back: 0, rules: rules.counts() };
     for report in outcome.files.iter().filter_map(|file| file.result.as_ref().ok()) {
         stats.before += report.before.code;
         stats.after += report.after.code;
         stats.fell_back += report.counts.functions_fell_back;
     }
-    if args.json {
-        print_json(&stats)?;
-    } else {
-        print(&text(&stats, program.rules().count()))?;
-    }
-    let bad = failed || outcome.files.iter().any(|file| file.result.is_err());
-    Ok(if bad { FAILED } else { DONE })
+    Ok((stats, outcome.files.iter().any(|file| file.result.is_err())))
 }
 
 /// The inputs that can be read, and whether there are others.
-fn read(args: &StatsArgs, palette: Palette) -> Result<(Vec<Input>, bool), Diagnostic> {
+pub(super) fn read(
+    inputs: &[OsString],
+    palette: Palette,
+) -> Result<(Vec<Input>, bool), Diagnostic> {
     let mut failed = false;
     let mut found = Vec::new();
-    for job in plan::plan(inputs::expand(&args.inputs, None)?, &Target::Nowhere, None)? {
+    for job in plan::plan(inputs::expand(inputs, None)?, &Target::Nowhere, None)? {
         let (name, loaded) = match job {
             Job::Failed { name, failure } => (name, Err(failure)),
             Job::Optimize { input, .. } => (input.name(), load(&input)),

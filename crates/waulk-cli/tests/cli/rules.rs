@@ -130,5 +130,14 @@ fn what_rules_do_is_counted() {
     assert!(stats["after"].as_u64() < stats["before"].as_u64(), "{stats}");
     let without = sandbox.run("rules stats in.wat --without add_constants").exits(0).text();
     assert!(!without.contains("add_constants"), "{without}");
+    let explained = sandbox.run("rules explain add_constants --in in.wat").exits(0).text();
+    assert!(
+        explained.contains("did something once, in 1 file\n          1  in.wat\n"),
+        "{explained}"
+    );
+    let elsewhere = sandbox.run("rules explain mul_power --in in.wat --json").exits(0).text();
+    let elsewhere: serde_json::Value = serde_json::from_str(&elsewhere).expect("it is JSON");
+    assert_eq!(elsewhere["fired"], serde_json::json!({}));
+    sandbox.run("rules explain mul_power --in none.wat").says("none.wat");
     sandbox.run("rules stats in.wat --without no_such").exits(2).says("no rule `no_such`");
 }

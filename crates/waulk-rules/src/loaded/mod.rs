@@ -8,8 +8,7 @@ mod tree;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use waulk_ir::builder::{Builder, Rules};
-use waulk_ir::function::{Op as IrOp, Region, Value};
+use waulk_ir::function::Value;
 
 use crate::compiled::generated;
 use crate::externs::{Engine, Entry, Rewriter};
@@ -106,29 +105,5 @@ impl Engine for Loaded {
 
     fn is_fast(&self) -> bool {
         self.fast
-    }
-}
-
-impl Rules for Loaded {
-    fn simplify(
-        &self,
-        builder: &mut Builder,
-        home: Region,
-        op: IrOp,
-        args: &[Value],
-    ) -> Option<Value> {
-        Rewriter::simplify(self, builder, home, op, args)
-    }
-
-    fn truth(&self, builder: &mut Builder, value: Value) -> Option<Value> {
-        Rewriter::used(self, builder, Entry::Truth, value)
-    }
-
-    fn low_bits(&self, builder: &mut Builder, bits: u8, value: Value) -> Option<Value> {
-        Rewriter::used(self, builder, Entry::Low(bits), value)
-    }
-
-    fn address(&self, builder: &mut Builder, base: Value, offset: u64) -> Option<(Value, u64)> {
-        Rewriter::address(self, builder, base, offset)
     }
 }

@@ -13,9 +13,9 @@ use clap::Parser;
 use waulk::Level;
 use waulk_testkit::Optimizer;
 use waulk_testkit::engine::for_fuzzing;
-use waulk_testkit::fuzz::campaign::{Finding, one};
+use waulk_testkit::fuzz::campaign::{Finding, one, under_way};
 use waulk_testkit::fuzz::check::check;
-use waulk_testkit::fuzz::observe::{FUEL, Plan};
+use waulk_testkit::fuzz::observe::Plan;
 use waulk_testkit::fuzz::reduce::reduce;
 use waulk_testkit::fuzz::{Cases, Settings, Source, run, sharpness};
 
@@ -38,6 +38,9 @@ struct Args {
     /// Where inputs go that show a difference.
     #[arg(long, value_name = "DIR")]
     keep: Option<PathBuf>,
+    /// Begin with this case.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    first: u64,
     /// Only this case.
     #[arg(long, value_name = "N")]
     case: Option<u64>,
@@ -51,6 +54,7 @@ struct Args {
 
 fn main() -> Result<ExitCode> {
     let args = Args::parse();
+    say_which_case();
     let optimizer = Optimizer::new();
     if let Some(path) = &args.reduce {
         return smaller(&args, &optimizer, path);
@@ -65,7 +69,7 @@ fn main() -> Result<ExitCode> {
     }
     let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
     let settings = Settings {
-        first: 0,
+        first: args.first,
         most: u64::MAX,
         time: Duration::from_secs(args.seconds),
         jobs: args.jobs.unwrap_or(cores).max(1),
@@ -88,6 +92,18 @@ fn main() -> Result<ExitCode> {
     Ok(if outcome.findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+/// Says which case was under way where something panics: what can't unwind ends this
+/// process.
+fn say_which_case() {
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        before(panic);
+        if let Some(number) = under_way() {
+            eprintln!("case {number} was under way; --first {} goes on after it", number + 1);
+        }
+    }));
+}
+
 fn replay(args: &Args, optimizer: &Optimizer, cases: &Cases, number: u64) -> Result<ExitCode> {
     let mut case = cases.case(number);
     case.level = args.level.unwrap_or(case.level);
@@ -105,7 +121,7 @@ fn smaller(args: &Args, optimizer: &Optimizer, path: &Path) -> Result<ExitCode> 
     let module = wat::parse_file(path)?;
     let level = args.level.unwrap_or(Level::MoreSize);
     let engine = for_fuzzing();
-    let plan = Plan { seed: args.seed, rounds: 16, fuel: FUEL };
+    let plan = Plan::new(args.seed, 16, &module);
     let difference = |module: &[u8]| check(&engine, optimizer, level, module, plan).difference;
     let Some(why) = difference(&module) else {
         println!("no difference at {level}");

@@ -1,5 +1,6 @@
 //! Many cases on all processors, counted.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
@@ -146,8 +147,18 @@ pub fn run(
     outcome
 }
 
+thread_local! {
+    static UNDER_WAY: Cell<Option<u64>> = const { Cell::new(None) };
+}
+
+/// The case that this thread checks.
+pub fn under_way() -> Option<u64> {
+    UNDER_WAY.get()
+}
+
 /// Checks one case. What panics is a difference: nothing should.
 pub fn one(engine: &wasmtime::Engine, optimizer: &Optimizer, case: &Case) -> Checked {
+    UNDER_WAY.set(Some(case.number));
     let module = match &case.module {
         Ok(module) => module,
         Err(why) => return Checked { skipped: Some(why.clone()), ..Checked::default() },

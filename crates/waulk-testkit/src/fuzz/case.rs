@@ -4,7 +4,7 @@ use std::fmt;
 
 use waulk::Level;
 
-use super::observe::{FUEL, Plan};
+use super::observe::Plan;
 use super::transplant::{Donor, donors};
 use super::{edit, generate, smith};
 use crate::Rng;
@@ -95,12 +95,13 @@ impl Cases {
         let level = LEVELS[(number / TURNS.len() as u64) as usize % LEVELS.len()];
         // What is generated takes another way with other arguments, and quickly.
         let rounds = if source == Source::Generated { 24 } else { 16 };
-        let plan = Plan { seed: rng.next_u64(), rounds, fuel: FUEL };
+        let seed = rng.next_u64();
         let module = match source {
             Source::Generated => Ok(generate::generate(&mut rng)),
             Source::Corpus => self.transplant(&mut rng),
             Source::Smith => smith::generate(&mut rng),
         };
+        let plan = Plan::new(seed, rounds, module.as_deref().unwrap_or_default());
         Case { number, source, level, plan, module }
     }
 

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use wasmparser::{Operator, Parser, Payload};
 use wasmtime::{
     Engine, Extern, ExternRef, ExternType, Func, FuncType, I31, Instance, Module, Mutability, Ref,
     Store, StoreLimits, StoreLimitsBuilder, Val, ValType,
@@ -30,6 +31,28 @@ pub struct Plan {
     pub rounds: usize,
     /// What a call may use up.
     pub fuel: u64,
+    /// Whether references to what the host has are among the arguments and answers.
+    pub externs: bool,
+}
+
+impl Plan {
+    /// How to run this module, and what it becomes.
+    pub fn new(seed: u64, rounds: usize, module: &[u8]) -> Plan {
+        Plan { seed, rounds, fuel: FUEL, externs: !converts_externs(module) }
+    }
+}
+
+/// Whether a module makes values of its own kind out of references to what the host has:
+/// the engine ends the process where such a one is cast to a type of the module's.
+fn converts_externs(module: &[u8]) -> bool {
+    let is_conversion =
+        |op: wasmparser::Result<Operator<'_>>| matches!(op, Ok(Operator::AnyConvertExtern));
+    Parser::new(0).parse_all(module).any(|payload| match payload {
+        Ok(Payload::CodeSectionEntry(body)) => {
+            body.get_operators_reader().is_ok_and(|reader| reader.into_iter().any(is_conversion))
+        }
+        _ => false,
+    })
 }
 
 /// One call of an export.
@@ -116,7 +139,7 @@ fn run(engine: &Engine, module: &Module, plan: Plan, left_out: &[String]) -> Obs
     let mut store = Store::new(engine, Host { log: Vec::new(), answers: 0, limits });
     store.limiter(|host| &mut host.limits);
     store.set_fuel(plan.fuel).expect("the engine measures fuel");
-    let imports = match imports(&mut store, module, plan.seed) {
+    let imports = match imports(&mut store, module, plan) {
         Ok(imports) => imports,
         Err(e) => {
             seen.cut = Some(format!("no imports: {}", first_line(&e)));
@@ -176,7 +199,7 @@ fn call(
 ) {
     let ty = function.ty(&*store);
     let mut rng = Rng::named(name, plan.seed ^ round as u64);
-    let Some(arguments) = generate(store, ty.params(), &mut rng) else { return };
+    let Some(arguments) = generate(store, ty.params(), plan, &mut rng) else { return };
     let mut results = vec![Val::I32(0); ty.results().len()];
     let what = format!("{name}({})", show_all(store, &arguments));
     store.set_fuel(plan.fuel).expect("the engine measures fuel");
@@ -224,7 +247,7 @@ fn first_line(error: &wasmtime::Error) -> String {
 
 /// What the module imports: functions that write down that they were called,
 /// and answer by their name and how many calls there were before.
-fn imports(store: &mut Store<Host>, module: &Module, seed: u64) -> wasmtime::Result<Vec<Extern>> {
+fn imports(store: &mut Store<Host>, module: &Module, plan: Plan) -> wasmtime::Result<Vec<Extern>> {
     let wanted: Vec<(String, ExternType)> = module
         .imports()
         .map(|import| (format!("{}.{}", import.module(), import.name()), import.ty()))
@@ -232,14 +255,14 @@ fn imports(store: &mut Store<Host>, module: &Module, seed: u64) -> wasmtime::Res
     let mut imports = Vec::with_capacity(wanted.len());
     for (name, ty) in wanted {
         imports.push(match ty {
-            ExternType::Func(ty) => stub(store, name, ty, seed).into(),
+            ExternType::Func(ty) => stub(store, name, ty, plan).into(),
             ty => ty.default_value(&mut *store)?,
         });
     }
     Ok(imports)
 }
 
-fn stub(store: &mut Store<Host>, name: String, ty: FuncType, seed: u64) -> Func {
+fn stub(store: &mut Store<Host>, name: String, ty: FuncType, plan: Plan) -> Func {
     let result_types: Vec<ValType> = ty.results().collect();
     Func::new(store, ty, move |mut caller, arguments, results| {
         let mut line = name.clone();
@@ -250,9 +273,9 @@ fn stub(store: &mut Store<Host>, name: String, ty: FuncType, seed: u64) -> Func 
         let host = caller.data_mut();
         host.log.push(line);
         host.answers += 1;
-        let mut rng = Rng::named(&name, seed ^ host.answers);
+        let mut rng = Rng::named(&name, plan.seed ^ host.answers);
         for (result, ty) in results.iter_mut().zip(&result_types) {
-            *result = value(&mut caller, ty, &mut rng)
+            *result = value(&mut caller, ty, plan, &mut rng)
                 .ok_or_else(|| wasmtime::format_err!("{name} has no result to give"))?;
         }
         Ok(())
@@ -262,14 +285,20 @@ fn stub(store: &mut Store<Host>, name: String, ty: FuncType, seed: u64) -> Func 
 fn generate(
     store: &mut Store<Host>,
     types: impl Iterator<Item = ValType>,
+    plan: Plan,
     rng: &mut Rng,
 ) -> Option<Vec<Val>> {
-    types.map(|ty| value(&mut *store, &ty, rng)).collect()
+    types.map(|ty| value(&mut *store, &ty, plan, rng)).collect()
 }
 
 /// A value of a type: an edge, a small or a random one. `None` if the host can
 /// make none.
-fn value(store: impl wasmtime::AsContextMut, ty: &ValType, rng: &mut Rng) -> Option<Val> {
+fn value(
+    store: impl wasmtime::AsContextMut,
+    ty: &ValType,
+    plan: Plan,
+    rng: &mut Rng,
+) -> Option<Val> {
     let random = rng.next_u64();
     let integer = match rng.below(16) {
         0 => 0,
@@ -298,7 +327,7 @@ fn value(store: impl wasmtime::AsContextMut, ty: &ValType, rng: &mut Rng) -> Opt
         ValType::F32 => Val::F32((float as f32).to_bits()),
         ValType::F64 => Val::F64(float.to_bits()),
         ValType::V128 => Val::V128((u128::from(random) << 64 | u128::from(integer as u64)).into()),
-        ValType::Ref(ty) if ty.heap_type().is_extern() && random & 3 != 0 => {
+        ValType::Ref(ty) if ty.heap_type().is_extern() && random & 3 != 0 && plan.externs => {
             Val::ExternRef(Some(ExternRef::new(store, random as u32).ok()?))
         }
         ValType::Ref(ty) if ty.heap_type().is_i31() && random & 3 != 0 => {
@@ -378,4 +407,31 @@ fn hash(bytes: &[u8]) -> u64 {
     let hash =
         words.iter().fold(bytes.len() as u64, |hash, word| step(hash, u64::from_le_bytes(*word)));
     rest.iter().fold(hash, |hash, byte| step(hash, u64::from(*byte)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::for_fuzzing;
+
+    /// The engine would end this process if it were given a reference.
+    const CASTS: &str = r#"(module
+        (type $s (struct))
+        (func (export "cast") (param externref) (result i32)
+            (ref.test (ref $s) (any.convert_extern (local.get 0)))))"#;
+
+    #[test]
+    fn what_ends_the_engine_is_not_given() {
+        let casts = wat::parse_str(CASTS).expect("it is a module");
+        let plan = Plan::new(1, 16, &casts);
+        assert!(!plan.externs);
+        let seen = observe_first(&for_fuzzing(), &casts, plan);
+        assert_eq!(seen.cut, None);
+        assert_eq!(seen.calls.len(), 17, "{seen:?}");
+        let plain = wat::parse_str(r#"(module (func (export "f") (param externref)))"#);
+        let plain = plain.expect("it is a module");
+        assert!(Plan::new(1, 16, &plain).externs);
+        let seen = observe_first(&for_fuzzing(), &plain, Plan::new(1, 16, &plain));
+        assert!(seen.calls.iter().any(|call| call.what.contains("extern:Some(")), "{seen:?}");
+    }
 }
