@@ -51,12 +51,12 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     }
     let mut subjects = Vec::new();
     for module in &modules {
-        let facts = ModuleFacts { one_memory: module.memories.len() == 1 };
+        let facts = ModuleFacts::of(module);
         for (func, function) in module.funcs.iter() {
             let Some(body) = function.body() else { continue };
             let params = module.param_count(func);
-            let plain = encoder.body(&body.source, params, facts, Locals::Order)?;
-            subjects.push(Subject { module, func, plain, facts });
+            let plain = encoder.body(&body.source, params, &facts, Locals::Order)?;
+            subjects.push(Subject { module, func, plain, facts: facts.clone() });
         }
     }
     let counting = RuleSets::counting(&program).map_err(|why| anyhow!("{why}"))?;
@@ -102,7 +102,7 @@ fn sizes(subjects: &[Subject<'_>], rules: &RuleSets) -> Vec<usize> {
     let nothing = FunctionMemo::new(0);
     let size = |it: &Subject<'_>| {
         let Subject { module, func, plain, facts } = it;
-        match optimizer.run(module, *func, plain, *facts, Level::Size, &nothing) {
+        match optimizer.run(module, *func, plain, facts, Level::Size, &nothing) {
             Optimized::Better(body) => body.template.bytes.len(),
             _ => plain.template.bytes.len(),
         }

@@ -18,7 +18,8 @@ pub struct Access {
     pub ordering: u8,
     /// A memory, or an array type.
     pub target: u32,
-    /// What is added to the address.
+    /// What is added to the address; with [`Access::ADDRESS_FOLLOWS`], an
+    /// [address](crate::address) that is given.
     pub offset: u64,
 }
 
@@ -27,6 +28,9 @@ impl Access {
     pub const ORDERING_FOLLOWS: u8 = 1 << 4;
     /// The flag of an access to an array.
     pub const TYPE_FOLLOWS: u8 = 1 << 5;
+    /// The flag of an access whose offset is an [address](crate::address) that is
+    /// given; in no binary.
+    pub const ADDRESS_FOLLOWS: u8 = 1 << 7;
     /// The bit of a word whose access stands elsewhere.
     const FAR: u64 = 1 << 63;
     const OFFSET_BITS: u32 = 40;

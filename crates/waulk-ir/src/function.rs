@@ -21,6 +21,7 @@ use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 use wasmparser::ValType;
 
+use crate::address;
 use crate::opcode::Opcode;
 
 /// A value.
@@ -710,6 +711,11 @@ impl Function {
             },
             _ => None,
         }
+    }
+
+    /// Whether a value is an [address](crate::address) that is given.
+    pub fn is_address(&self, value: Value) -> bool {
+        matches!(self.values[value].def, ValueDef::Pure { op, .. } if address::of(op).is_some())
     }
 
     /// The `i32` that a value is.

@@ -6,6 +6,7 @@
 //! - [`constant`], [`evaluate`]: constant values, and what instructions make of
 //!   them.
 //! - [`meaning`]: what instructions mean, as terms for a solver.
+//! - [`address`]: addresses that a function takes as given.
 //! - [`function`], [`builder`]: a function in structured SSA form, and building
 //!   and cleaning it up.
 //! - [`text`]: functions as text, and back.
@@ -13,6 +14,7 @@
 //! - `interpret`: executes functions, for tests.
 
 pub mod access;
+pub mod address;
 pub mod builder;
 pub mod constant;
 pub mod entity;

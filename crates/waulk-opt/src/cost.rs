@@ -16,9 +16,11 @@
 use std::cmp::Ordering;
 
 use wasmparser::{FunctionBody, Operator};
+use waulk_ir::address;
 use waulk_ir::opcode::Opcode;
 use waulk_wasm::encode::{self, EncodedBody};
-use waulk_wasm::template::{AsRead, Slot};
+use waulk_wasm::leb;
+use waulk_wasm::template::{AsRead, Ref, Slot};
 
 use crate::Level;
 
@@ -68,9 +70,10 @@ impl CostModel {
 
     /// What a body costs.
     pub fn cost(self, body: &EncodedBody) -> Cost {
-        let refs = body.template.refs.iter();
-        let indices = refs.filter(|r| !matches!(r.slot, Slot::MemArg(_))).count();
-        let bytes = (body.template.bytes.len() + indices) as u64;
+        let bytes = bytes(body, |slot| match slot {
+            Slot::Address(_) => address::INSTRUCTION_BYTES,
+            _ => address::OFFSET_BYTES,
+        });
         let quarters = match self {
             CostModel::Bytes => 0,
             CostModel::Cycles { .. } => {
@@ -81,6 +84,20 @@ impl CostModel {
             }
         };
         Cost { bytes, quarters }
+    }
+
+    /// Whether a version that is better whatever addresses there are may take the place
+    /// of another with those that there are: where bytes alone matter, it is no larger.
+    pub fn fits(self, new: &EncodedBody, before: &EncodedBody) -> bool {
+        let exact = |slot| match slot {
+            Slot::Address(address) => 1 + leb::len_s64(address.into()),
+            Slot::Offset(address) => leb::len_u32(address),
+            _ => unreachable!("others are indices"),
+        };
+        match self {
+            CostModel::Bytes => bytes(new, exact) <= bytes(before, exact),
+            CostModel::Cycles { .. } => true,
+        }
     }
 
     /// How a new version compares with the one before: `Less` is better, by
@@ -107,6 +124,17 @@ fn enough(new: u64, before: u64) -> Ordering {
         Ordering::Less if before - new < before / LEAST_GAIN => Ordering::Equal,
         ordering => ordering,
     }
+}
+
+/// The bytes of a body when every index takes one, and an address what `address` says.
+fn bytes(body: &EncodedBody, address: impl Fn(Slot) -> u32) -> u64 {
+    let taken = |r: &Ref| match r.slot {
+        Slot::MemArg(_) => 0,
+        Slot::Address(_) | Slot::Offset(_) => address(r.slot),
+        _ => 1,
+    };
+    let slots: u64 = body.template.refs.iter().map(|r| u64::from(taken(r))).sum();
+    body.template.bytes.len() as u64 + slots
 }
 
 fn quarters(body: &FunctionBody<'_>) -> Result<u64, wasmparser::Error> {

@@ -12,7 +12,7 @@ use waulk_wasm::encode::{self, EncodedBody, ModuleFacts};
 use waulk_wasm::entity::FuncId;
 use waulk_wasm::lift::{Lifter, Unlifted};
 use waulk_wasm::module::Module;
-use waulk_wasm::template::AsRead;
+use waulk_wasm::template::Marked;
 
 use crate::memo::{FunctionMemo, Subject};
 use crate::{CostModel, Level};
@@ -59,17 +59,22 @@ impl FunctionOptimizer {
         module: &Module<'_>,
         func: FuncId,
         plain: &EncodedBody,
-        facts: ModuleFacts,
+        facts: &ModuleFacts,
         level: Level,
         memo: &FunctionMemo,
     ) -> Optimized {
         self.subject.make(module, func, plain, facts);
-        if let Some(optimized) = memo.get(&self.subject) {
-            return optimized;
+        let optimized = memo.get(&self.subject).unwrap_or_else(|| {
+            let optimized = self.optimize(module, func, plain, facts, level);
+            memo.put(&self.subject, &optimized);
+            optimized
+        });
+        match optimized {
+            Optimized::Better(body) if !CostModel::of(level).fits(&body, plain) => {
+                Optimized::FellBack
+            }
+            optimized => optimized,
         }
-        let optimized = self.optimize(module, func, plain, facts, level);
-        memo.put(&self.subject, &optimized);
-        optimized
     }
 
     fn optimize(
@@ -77,7 +82,7 @@ impl FunctionOptimizer {
         module: &Module<'_>,
         func: FuncId,
         plain: &EncodedBody,
-        facts: ModuleFacts,
+        facts: &ModuleFacts,
         level: Level,
     ) -> Optimized {
         self.builder.set_rules(Some(self.rules.get(level.is_fast())));
@@ -87,7 +92,7 @@ impl FunctionOptimizer {
         for _ in 0..MOST_TIMES {
             let last = best.as_ref().unwrap_or(plain);
             self.bytes.clear();
-            last.template.splice(&AsRead, &mut self.bytes);
+            last.template.splice(&Marked, &mut self.bytes);
             let bytes = std::mem::take(&mut self.bytes);
             let emitted = self.once(module, func, &encode::body_reader(&bytes, 0), facts, level);
             self.bytes = bytes;
@@ -111,7 +116,7 @@ impl FunctionOptimizer {
         module: &Module<'_>,
         func: FuncId,
         body: &FunctionBody<'_>,
-        facts: ModuleFacts,
+        facts: &ModuleFacts,
         level: Level,
     ) -> Result<EncodedBody, Unlifted> {
         self.lifter.lift(module, func, body, &mut self.builder)?;

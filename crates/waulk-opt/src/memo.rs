@@ -120,7 +120,7 @@ impl Subject {
         module: &Module<'_>,
         func: FuncId,
         plain: &EncodedBody,
-        facts: ModuleFacts,
+        facts: &ModuleFacts,
     ) {
         self.text.clear();
         self.entities.clear();
@@ -165,7 +165,8 @@ impl Subject {
             }
             // What a clause gives needs a type that any of the module's may be.
             Slot::Tag(_) => false,
-            Slot::Elem(_) | Slot::Data(_) => true,
+            // Nothing is known about an address.
+            Slot::Elem(_) | Slot::Data(_) | Slot::Address(_) | Slot::Offset(_) => true,
         }
     }
 
@@ -263,6 +264,8 @@ fn kind(slot: Slot) -> u8 {
         Slot::Tag(_) => 8,
         Slot::Elem(_) => 9,
         Slot::Data(_) => 10,
+        Slot::Address(_) => 11,
+        Slot::Offset(_) => 12,
     }
 }
 
@@ -285,6 +288,8 @@ fn with_index(slot: Slot, index: u32) -> Slot {
         Slot::Tag(_) => Slot::Tag(TagId::new(index)),
         Slot::Elem(_) => Slot::Elem(ElemId::new(index)),
         Slot::Data(_) => Slot::Data(DataId::new(index)),
+        Slot::Address(_) => Slot::Address(index as u32),
+        Slot::Offset(_) => Slot::Offset(index as u32),
     }
 }
 
@@ -300,12 +305,12 @@ mod tests {
         let bytes = wat::parse_str(text).expect("the text is valid");
         let mut encoder = Encoder::default();
         let module = Module::read(&bytes, &mut encoder, |_| true).expect("the module is valid");
-        let facts = ModuleFacts { one_memory: module.memories.len() == 1 };
+        let facts = ModuleFacts::of(&module);
         let func = module.funcs.keys().next_back().expect("it has a function");
         let source = &module.funcs[func].body().expect("it has a body").source;
         let params = module.param_count(func);
-        let plain = encoder.body(source, params, facts, Locals::Order).expect("it is valid");
-        FunctionOptimizer::default().run(&module, func, &plain, facts, Level::Size, memo)
+        let plain = encoder.body(source, params, &facts, Locals::Order).expect("it is valid");
+        FunctionOptimizer::default().run(&module, func, &plain, &facts, Level::Size, memo)
     }
 
     fn entries(memo: &FunctionMemo) -> usize {

@@ -9,7 +9,7 @@ use waulk_wasm::encode::{Encoder, ModuleFacts};
 use waulk_wasm::lift::Lifter;
 use waulk_wasm::module::Module;
 
-const FACTS: ModuleFacts = ModuleFacts { one_memory: true };
+const FACTS: ModuleFacts = ModuleFacts { one_memory: true, addresses: 0..0 };
 
 /// Allocations for the function of a module that was done before: when lifted,
 /// when built anew, when emitted, and those of the result alone. The steps are
@@ -32,7 +32,7 @@ fn allocations(bytes: &[u8]) -> [u64; 4] {
         let rebuilt = allocation_counter::measure(|| rebuilder.run(&mut builder));
         let mut result = None;
         let emitted = allocation_counter::measure(|| {
-            result = emitter.emit(&builder.func, FACTS, Goal::Size);
+            result = emitter.emit(&builder.func, &FACTS, Goal::Size);
         });
         let copied = allocation_counter::measure(|| drop(result.clone()));
         counts = [lifted, rebuilt, emitted, copied].map(|it| it.count_total);

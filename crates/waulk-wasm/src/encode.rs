@@ -9,6 +9,8 @@
 //!
 //! Does not handle: nothing. What wasmparser reads can be written.
 
+use std::ops::{Range, RangeInclusive};
+
 use wasm_encoder::Encode;
 use wasm_encoder::reencode::{Reencode, RoundtripReencoder};
 use wasmparser::{
@@ -17,18 +19,53 @@ use wasmparser::{
     TryTable, UnpackedIndex, V128, ValType, VisitOperator, VisitSimdOperator, WasmFeatures,
 };
 
+use waulk_ir::address;
+
 use crate::entity::{DataId, ElemId, FuncId, GlobalId, MemoryId, TableId, TagId, TypeId};
 use crate::error::Error;
 use crate::leb;
 use crate::locals::{LocalOrder, UsedLocals};
-use crate::template::{Ref, Slot, Template};
+use crate::module::{DataMode, Module};
+use crate::template::{I32_CONST, Ref, Slot, Template};
 
 /// What is encoded for a module apart from its bytes.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct ModuleFacts {
     /// The module has exactly one memory: accesses to it carry no slot, since
     /// its index is 0 in the input and in every output.
     pub one_memory: bool,
+    /// Numbers that are taken for [addresses](waulk_ir::address) of static data.
+    pub addresses: Range<u32>,
+}
+
+impl ModuleFacts {
+    /// The facts of a module.
+    pub fn of(module: &Module<'_>) -> ModuleFacts {
+        ModuleFacts { one_memory: module.memories.len() == 1, addresses: addresses(module) }
+    }
+}
+
+/// Where a module has static data: from the first segment to the end of the memory it
+/// starts with, since zeros have no segments. Empty where that is not sure, or where
+/// addresses have 64 bits.
+fn addresses(module: &Module<'_>) -> Range<u32> {
+    /// What linkers leave free below static data.
+    const LOWEST: u64 = 1024;
+    let mut memories = module.memories.values();
+    let (Some(memory), None) = (memories.next(), memories.next()) else { return 0..0 };
+    let ty = &memory.ty;
+    let page = ty.page_size_log2.unwrap_or(16);
+    let end = ty.initial.checked_shl(page).unwrap_or(0).min(address::LIMIT.into());
+    let starts = module.data.values().filter_map(|segment| match &segment.mode {
+        DataMode::Active { offset, .. } => Some(offset.as_constant_offset()),
+        DataMode::Passive => None,
+    });
+    let Some(Some(start)) = starts.min() else { return 0..0 };
+    let start = start.max(LOWEST);
+    if ty.memory64 || start >= end {
+        return 0..0;
+    }
+    start as u32..end as u32
 }
 
 /// An encoded function body: the local declarations and the instructions.
@@ -92,7 +129,7 @@ impl Encoder {
         &mut self,
         body: &FunctionBody<'_>,
         params: usize,
-        facts: ModuleFacts,
+        facts: &ModuleFacts,
         locals: Locals,
     ) -> Result<EncodedBody, Error> {
         let offset = body.range().start;
@@ -125,7 +162,7 @@ impl Encoder {
     /// # Errors
     /// The expression is malformed.
     pub fn const_expr(&mut self, expr: &ConstExpr<'_>) -> Result<Template, Error> {
-        self.operators(expr.get_operators_reader(), ModuleFacts { one_memory: false })?;
+        self.operators(expr.get_operators_reader(), &ModuleFacts::default())?;
         let end = self.bytes.pop();
         debug_assert_eq!(end, Some(0x0b));
         Ok(Template { bytes: self.bytes.as_slice().into(), refs: self.refs.as_slice().into() })
@@ -136,7 +173,7 @@ impl Encoder {
     fn operators(
         &mut self,
         mut reader: OperatorsReader<'_>,
-        facts: ModuleFacts,
+        facts: &ModuleFacts,
     ) -> Result<bool, Error> {
         self.bytes.clear();
         self.refs.clear();
@@ -149,9 +186,12 @@ impl Encoder {
             opcode: &[],
             one_memory: facts.one_memory,
             uses_one_memory: false,
+            addresses: facts.addresses.clone(),
+            address: false,
         };
         while !reader.eof() {
             visitor.opcode = &source[(reader.original_position() - base) as usize..];
+            visitor.settle();
             reader.visit_operator(&mut visitor)?;
         }
         let uses_one_memory = visitor.uses_one_memory;
@@ -175,7 +215,9 @@ impl Encoder {
         let (mut done, mut next_ref) = (0, 0);
         let mut copy = |to: usize, out: &mut Vec<u8>| {
             let shift = out.len() as i64 - done as i64;
-            while let Some(r) = self.refs.get(next_ref).filter(|r| r.at as usize <= to) {
+            // What stands where an index of a local goes stands behind it.
+            let is_before = |r: &&Ref| (r.at as usize) < to || to == self.bytes.len();
+            while let Some(r) = self.refs.get(next_ref).filter(is_before) {
                 let at = (i64::from(r.at) + shift) as u32;
                 self.out_refs.push(Ref { at, ..*r });
                 next_ref += 1;
@@ -249,9 +291,26 @@ struct Visitor<'e, 's> {
     opcode: &'s [u8],
     one_memory: bool,
     uses_one_memory: bool,
+    addresses: Range<u32>,
+    /// The operator before was taken for one that gives an address.
+    address: bool,
 }
 
 impl Visitor<'_, '_> {
+    /// Looks at what follows a number that was taken for an address: masks, factors and
+    /// distances are none.
+    fn settle(&mut self) {
+        /// From `i32.mul` to `i32.rotr`.
+        const NO_ADDRESS: RangeInclusive<u8> = 0x6c..=0x78;
+        if std::mem::take(&mut self.address) && NO_ADDRESS.contains(&self.opcode[0]) {
+            let Some(Ref { slot: Slot::Address(number), .. }) = self.encoder.refs.pop() else {
+                unreachable!("the last slot is the address")
+            };
+            self.byte(I32_CONST);
+            leb::write_s64(&mut self.encoder.bytes, number.into());
+        }
+    }
+
     /// Copies the opcode; the number after a prefix byte may be padded there.
     fn write_opcode(&mut self) {
         let out = &mut self.encoder.bytes;
@@ -394,6 +453,12 @@ impl Visitor<'_, '_> {
         });
     }
     fn value(&mut self, value: impl Constant) {
+        if let Some(number) = value.number().filter(|number| self.addresses.contains(number)) {
+            let opcode = self.encoder.bytes.pop();
+            debug_assert_eq!(opcode, Some(I32_CONST));
+            self.address = true;
+            return self.slot(Slot::Address(number));
+        }
         value.write(&mut self.encoder.bytes);
     }
     fn hty(&mut self, ty: HeapType) {
@@ -447,7 +512,10 @@ impl Visitor<'_, '_> {
             Some(MemArgOrdering::Rmw(Ordering::SeqCst)) => self.byte(0x00),
             Some(MemArgOrdering::Rmw(Ordering::AcqRel)) => self.byte(0x11),
         }
-        leb::write_u64(&mut self.encoder.bytes, arg.offset);
+        match u32::try_from(arg.offset) {
+            Ok(offset) if self.addresses.contains(&offset) => self.slot(Slot::Offset(offset)),
+            _ => leb::write_u64(&mut self.encoder.bytes, arg.offset),
+        }
     }
     fn targets(&mut self, targets: BrTable<'_>) {
         self.number(targets.len());
@@ -488,13 +556,22 @@ impl Visitor<'_, '_> {
 }
 
 /// The immediate of a constant instruction.
-trait Constant {
+trait Constant: Copy {
     fn write(self, out: &mut Vec<u8>);
+
+    /// The number, if it is one that could be an address.
+    fn number(self) -> Option<u32> {
+        None
+    }
 }
 
 impl Constant for i32 {
     fn write(self, out: &mut Vec<u8>) {
         leb::write_s64(out, self.into());
+    }
+
+    fn number(self) -> Option<u32> {
+        Some(self as u32)
     }
 }
 

@@ -80,6 +80,7 @@ impl IndexMap {
             Slot::Table(id) => self.tables[id],
             Slot::Memory(id) | Slot::MemArg(id) => self.memories[id],
             Slot::Global(id) => self.globals[id],
+            Slot::Address(address) | Slot::Offset(address) => address,
             Slot::Tag(id) => self.tags[id],
             Slot::Elem(id) => self.elems[id],
             Slot::Data(id) => self.data[id],

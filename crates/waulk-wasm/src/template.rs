@@ -5,6 +5,8 @@
 //! the indices of what they call. Indices come back when the template is
 //! spliced into an output.
 
+use waulk_ir::address;
+
 use crate::entity::{DataId, ElemId, FuncId, GlobalId, MemoryId, TableId, TagId, TypeId};
 use crate::leb;
 
@@ -33,6 +35,10 @@ pub enum Slot {
     Elem(ElemId),
     /// A data segment.
     Data(DataId),
+    /// An instruction that gives an [address](waulk_ir::address), opcode and all.
+    Address(u32),
+    /// The offset of a memory access that is an address.
+    Offset(u32),
 }
 
 /// A slot and where its index goes.
@@ -58,6 +64,10 @@ pub struct Template {
 pub trait Indices {
     /// The index of what `slot` refers to.
     fn index(&self, slot: Slot) -> u32;
+
+    /// Whether addresses are written so that they are told from numbers when the
+    /// result is lifted: what does not depend on them in a template must not do so there.
+    const MARKS_ADDRESSES: bool = false;
 }
 
 /// The indices that entities had when their module was read.
@@ -75,11 +85,31 @@ impl Indices for AsRead {
             Slot::Tag(id) => id.as_u32(),
             Slot::Elem(id) => id.as_u32(),
             Slot::Data(id) => id.as_u32(),
+            Slot::Address(address) | Slot::Offset(address) => address,
         }
     }
 }
 
-const I32_CONST: u8 = 0x41;
+/// As [`AsRead`], with addresses that are told from numbers: as globals that no module
+/// has, and as offsets that no memory with 32-bit addresses has.
+#[derive(Clone, Copy, Debug)]
+pub struct Marked;
+
+impl Indices for Marked {
+    fn index(&self, slot: Slot) -> u32 {
+        AsRead.index(slot)
+    }
+
+    const MARKS_ADDRESSES: bool = true;
+}
+
+/// What is added to the offset of a memory access that is an address, where addresses
+/// are marked.
+pub(crate) const MARKED_OFFSET: u64 = 1 << 62;
+
+const GLOBAL_GET: u8 = 0x23;
+
+pub(crate) const I32_CONST: u8 = 0x41;
 const I64_CONST: u8 = 0x42;
 
 /// In the flags of a memory access: a memory index follows.
@@ -87,13 +117,14 @@ const MEMORY_INDEX_FOLLOWS: u8 = 1 << 6;
 
 impl Template {
     /// How many bytes [`Template::splice`] writes.
-    pub fn len(&self, indices: &impl Indices) -> usize {
+    pub fn len<I: Indices>(&self, indices: &I) -> usize {
         let mut len = self.bytes.len();
         for r in &self.refs {
             let index = indices.index(r.slot);
             len += match r.slot {
                 Slot::MemArg(_) if index == 0 => 0,
                 Slot::SignedType(_) => leb::len_s64(index.into()) as usize,
+                Slot::Address(address) => 1 + leb::len_s64(address.into()) as usize,
                 _ => leb::len_u32(index) as usize,
             };
         }
@@ -106,7 +137,7 @@ impl Template {
     }
 
     /// Appends the encoding with the indices filled in.
-    pub fn splice(&self, indices: &impl Indices, out: &mut Vec<u8>) {
+    pub fn splice<I: Indices>(&self, indices: &I, out: &mut Vec<u8>) {
         let mut done = 0;
         for r in &self.refs {
             let at = r.at as usize;
@@ -125,6 +156,17 @@ impl Template {
                     }
                 }
                 Slot::SignedType(_) => leb::write_s64(out, index.into()),
+                Slot::Address(address) if I::MARKS_ADDRESSES => {
+                    out.push(GLOBAL_GET);
+                    leb::write_u32(out, address::GLOBAL | address);
+                }
+                Slot::Address(address) => {
+                    out.push(I32_CONST);
+                    leb::write_s64(out, address.into());
+                }
+                Slot::Offset(address) if I::MARKS_ADDRESSES => {
+                    leb::write_u64(out, MARKED_OFFSET | u64::from(address));
+                }
                 _ => leb::write_u32(out, index),
             }
         }

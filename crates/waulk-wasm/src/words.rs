@@ -15,6 +15,7 @@ use wasmparser::{
     ValType,
 };
 use waulk_ir::access::{Access, ordering_number};
+use waulk_ir::address;
 use waulk_ir::function::{CatchKind, Function, Op};
 use waulk_ir::instructions::Immediate;
 use waulk_ir::opcode::Opcode;
@@ -22,15 +23,17 @@ use waulk_ir::opcode::Opcode;
 use crate::encode;
 use crate::entity::{DataId, ElemId, FuncId, GlobalId, MemoryId, TableId, TagId, TypeId};
 use crate::leb;
-use crate::template::{Ref, Slot};
+use crate::template::{MARKED_OFFSET, Ref, Slot};
 
 type Words = SmallVec<[u64; 4]>;
 
 /// The instruction that a decoded operator is. `None` for one whose immediates
 /// have no words.
-pub(crate) fn op(func: &mut Function, operator: &Operator<'_>) -> Option<Op> {
+///
+/// With `marked`, offsets may be among those of accesses that are marked as addresses.
+pub(crate) fn op(func: &mut Function, operator: &Operator<'_>, marked: bool) -> Option<Op> {
     let code = Opcode::of(operator)?;
-    let mut writer = Writer { func, words: Words::new(), ok: true };
+    let mut writer = Writer { func, words: Words::new(), marked, ok: true };
     writer.operator(operator);
     let Writer { words, ok, .. } = writer;
     let word = match *words {
@@ -44,6 +47,7 @@ pub(crate) fn op(func: &mut Function, operator: &Operator<'_>) -> Option<Op> {
 struct Writer<'f> {
     func: &'f mut Function,
     words: Words,
+    marked: bool,
     ok: bool,
 }
 
@@ -139,7 +143,11 @@ impl Writer<'_> {
     fn memarg(&mut self, arg: &MemArg) {
         // An access to an array has other operands than its row says.
         self.ok &= matches!(arg.target, MemArgTarget::Memory(_));
-        let arg = Access::from(arg);
+        let mut arg = Access::from(arg);
+        if self.marked && arg.offset & MARKED_OFFSET != 0 {
+            arg.flags |= Access::ADDRESS_FOLLOWS;
+            arg.offset &= !MARKED_OFFSET;
+        }
         let word = arg.to_word(self.func);
         self.words.push(word);
     }
@@ -210,6 +218,9 @@ impl Output {
     /// # Panics
     /// When one of its immediates has no word.
     pub(crate) fn op(&mut self, func: &Function, op: Op) {
+        if let Some(address) = address::of(op) {
+            return self.slot(Slot::Address(address));
+        }
         let row = op.code.row();
         row.code.write(&mut self.bytes);
         let mut words = func.words_of(op).into_iter();
@@ -323,7 +334,7 @@ impl Output {
     }
 
     fn access(&mut self, access: Access) {
-        let flags = access.align | access.flags;
+        let flags = access.align | access.flags & !Access::ADDRESS_FOLLOWS;
         if access.flags & Access::TYPE_FOLLOWS != 0 {
             self.bytes.push(flags);
             self.slot(Slot::Type(TypeId::from_u32(access.target)));
@@ -337,7 +348,11 @@ impl Output {
         if access.flags & Access::ORDERING_FOLLOWS != 0 {
             self.bytes.push(access.ordering);
         }
-        leb::write_u64(&mut self.bytes, access.offset);
+        if access.flags & Access::ADDRESS_FOLLOWS != 0 {
+            self.slot(Slot::Offset(access.offset as u32));
+        } else {
+            leb::write_u64(&mut self.bytes, access.offset);
+        }
     }
 }
 

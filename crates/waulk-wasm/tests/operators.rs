@@ -253,7 +253,8 @@ fn encode(body: &[u8], one_memory: bool) -> Vec<u8> {
     const PARAMS: usize = 70_001;
     let body: FunctionBody<'_> = body_reader(body, 0);
     let mut encoder = Encoder::default();
-    let encoded = encoder.body(&body, PARAMS, ModuleFacts { one_memory }, Locals::Order);
+    let encoded =
+        encoder.body(&body, PARAMS, &ModuleFacts { one_memory, addresses: 0..0 }, Locals::Order);
     encoded.expect("wasmparser has read it").template.to_bytes(&AsRead)
 }
 
@@ -320,8 +321,8 @@ fn the_one_memory_has_index_0_and_no_slot() {
                 let (body, _) = body_around(&operator, &shortest);
                 assert_eq!(encode(&body, true), body, "{operator:?}");
                 let body = body_reader(&body, 0);
-                let facts = ModuleFacts { one_memory: true };
-                let encoded = Encoder::default().body(&body, 0, facts, Locals::Keep).unwrap();
+                let facts = ModuleFacts { one_memory: true, addresses: 0..0 };
+                let encoded = Encoder::default().body(&body, 0, &facts, Locals::Keep).unwrap();
                 assert!(encoded.uses_one_memory, "{operator:?}");
                 let is_memory = |slot| matches!(slot, Slot::Memory(_) | Slot::MemArg(_));
                 assert!(!encoded.template.refs.iter().any(|r| is_memory(r.slot)), "{operator:?}");

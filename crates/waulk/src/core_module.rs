@@ -218,14 +218,14 @@ fn encode_bodies(
     shared: &SharedContext,
     counts: &mut Counts,
 ) -> Result<Vec<Note>, String> {
-    let facts = ModuleFacts { one_memory: module.memories.len() == 1 };
+    let facts = ModuleFacts::of(module);
     let jobs: Vec<_> = module.funcs.iter().filter(|(_, f)| f.body().is_some()).collect();
     let encoded: Vec<Encoded> = jobs
         .par_iter()
         .with_min_len(FUNCTIONS_A_TASK)
         .map_init(
             || Worker::new(shared),
-            |worker, &(id, _)| encode_body(module, id, facts, level, shared, worker),
+            |worker, &(id, _)| encode_body(module, id, &facts, level, shared, worker),
         )
         .collect();
     let mut notes = Vec::new();
@@ -243,7 +243,7 @@ fn encode_bodies(
 fn encode_body(
     module: &Module<'_>,
     func: FuncId,
-    facts: ModuleFacts,
+    facts: &ModuleFacts,
     level: Level,
     shared: &SharedContext,
     worker: &mut Worker<'_>,

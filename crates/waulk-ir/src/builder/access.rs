@@ -38,7 +38,8 @@ impl Builder {
             return (op, args);
         }
         let access = Access::from_word(&self.func, op.word);
-        if access.flags & Access::TYPE_FOLLOWS != 0 {
+        // What an offset is that is given is not known.
+        if access.flags & (Access::TYPE_FOLLOWS | Access::ADDRESS_FOLLOWS) != 0 {
             return (op, args);
         }
         let old = (args[0], access.offset);

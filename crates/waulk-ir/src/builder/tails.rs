@@ -21,6 +21,7 @@ use smallvec::SmallVec;
 use wasmparser::ValType;
 
 use super::{Brought, Builder, Edge, Frame, FrameKind};
+use crate::address;
 use crate::function::{Label, LabelKind, Node, NodeKind, Op, RegionData, Target, Value, ValueDef};
 use crate::instructions::Immediate;
 use crate::opcode::Opcode;
@@ -292,6 +293,7 @@ impl Builder {
         if same && self.outlives(first, depth) {
             tails.saved += match self.func.constant(first) {
                 Some((code, bits)) => bytes(Op { code, word: bits }),
+                None if self.func.is_address(first) => address::INSTRUCTION_BYTES.into(),
                 None => 2,
             };
             return Some(tails.recipe(Recipe::Same(first)));

@@ -23,6 +23,7 @@ use cranelift_entity::SecondaryMap;
 use smallvec::SmallVec;
 use wasmparser::ValType;
 
+use crate::address;
 use crate::constant::Constant;
 use crate::evaluate::Trap as Fault;
 use crate::function::{
@@ -197,7 +198,10 @@ impl Run<'_, '_> {
             Opcode::F32Const => Constant::F32(op.word as u32),
             Opcode::F64Const => Constant::F64(op.word),
             Opcode::V128Const => Constant::V128(u128::from(words[0]) | u128::from(words[1]) << 64),
-            Opcode::GlobalGet => self.global(op)?,
+            Opcode::GlobalGet => match address::of(op) {
+                Some(address) => Constant::I32(address),
+                None => self.global(op)?,
+            },
             _ => {
                 let lanes = lanes(op, &words);
                 match op.code.evaluate(args, &lanes) {

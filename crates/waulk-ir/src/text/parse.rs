@@ -660,13 +660,18 @@ impl<'t> Parser<'t> {
     }
 
     fn access(&mut self) -> Parsed<Access> {
-        let offset = self.keyed_or("offset", 0)?;
+        let mut flags = 0;
+        let offset = if self.is("address") {
+            flags |= Access::ADDRESS_FOLLOWS;
+            self.keyed("address")?
+        } else {
+            self.keyed_or("offset", 0)?
+        };
         let token = self.token();
         let bytes = self.keyed("align")?;
         if !bytes.is_power_of_two() {
             return Err(token.error(format!("an alignment of {bytes} bytes is no power of two")));
         }
-        let mut flags = 0;
         let mut target = self.keyed_or("memory", 0)?;
         if self.is("array") {
             target = self.keyed("array")?;

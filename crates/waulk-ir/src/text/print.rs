@@ -457,7 +457,9 @@ impl Printer<'_> {
 
     fn access(&mut self, access: Access) {
         let Access { align, flags, ordering, target, offset } = access;
-        if offset != 0 {
+        if flags & Access::ADDRESS_FOLLOWS != 0 {
+            put!(self, " address={offset}");
+        } else if offset != 0 {
             put!(self, " offset={offset}");
         }
         put!(self, " align={}", 1u64 << (align & 63));

@@ -23,7 +23,7 @@ fn main() {
 const NAMES: [&str; 7] =
     ["arithmetic", "loops", "branches", "copy", "dispatch", "mixed_1k", "mixed_100k"];
 
-const FACTS: ModuleFacts = ModuleFacts { one_memory: true };
+const FACTS: ModuleFacts = ModuleFacts { one_memory: true, addresses: 0..0 };
 
 fn bytes(name: &str) -> Vec<u8> {
     let text = match name {
@@ -81,7 +81,7 @@ impl<'m> Setup<'m> {
     }
 
     fn emit(&mut self) -> Option<EncodedBody> {
-        self.emitter.emit(&self.builder.func, FACTS, Goal::Size)
+        self.emitter.emit(&self.builder.func, &FACTS, Goal::Size)
     }
 }
 
@@ -121,12 +121,12 @@ fn optimize(bencher: Bencher<'_, '_>, name: &str) {
     let bytes = bytes(name);
     let setup = Setup::new(&bytes);
     let params = setup.module.param_count(setup.func);
-    let plain = Encoder::default().body(&setup.body(), params, FACTS, Locals::Order);
+    let plain = Encoder::default().body(&setup.body(), params, &FACTS, Locals::Order);
     let plain = plain.expect("it can be encoded");
     let mut optimizer = FunctionOptimizer::default();
     // Remembers nothing, so that each time is the first.
     let memo = FunctionMemo::new(0);
     bencher.counter(setup.len()).bench_local(|| {
-        optimizer.run(&setup.module, setup.func, &plain, FACTS, Level::Size, &memo)
+        optimizer.run(&setup.module, setup.func, &plain, &FACTS, Level::Size, &memo)
     });
 }

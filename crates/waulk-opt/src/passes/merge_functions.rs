@@ -209,7 +209,9 @@ impl<'m, 'a> Partition<'m, 'a> {
             | Slot::Global(_)
             | Slot::Tag(_)
             | Slot::Elem(_)
-            | Slot::Data(_) => slot,
+            | Slot::Data(_)
+            | Slot::Address(_)
+            | Slot::Offset(_) => slot,
         }
     }
 

@@ -297,7 +297,9 @@ impl Uses {
                 | Slot::MemArg(_)
                 | Slot::Tag(_)
                 | Slot::Elem(_)
-                | Slot::Data(_) => {}
+                | Slot::Data(_)
+                | Slot::Address(_)
+                | Slot::Offset(_) => {}
             }
         }
     }

@@ -181,6 +181,8 @@ impl<'m, 'a> Marker<'m, 'a> {
             Slot::Tag(id) => live.tags.insert(id),
             Slot::Elem(id) => live.elems.insert(id),
             Slot::Data(id) => live.data.insert(id),
+            // What is at an address is not known.
+            Slot::Address(_) | Slot::Offset(_) => false,
         };
         if new {
             self.pending.push(slot);
@@ -234,6 +236,7 @@ impl<'m, 'a> Marker<'m, 'a> {
                 }
             }
             Slot::Tag(id) => self.mark_type(module.tags[id].ty),
+            Slot::Address(_) | Slot::Offset(_) => {}
             Slot::Elem(id) => {
                 let elem = &module.elems[id];
                 match &elem.items {

@@ -41,7 +41,7 @@ fn functions_verify_and_come_back_from_text() {
                 }
                 let emitted = steps.emit(module);
                 let mut emitter = waulk_wasm::emit::Emitter::default();
-                if emitter.emit(&parsed, facts(module), Goal::MoreSize) != Some(emitted) {
+                if emitter.emit(&parsed, &facts(module), Goal::MoreSize) != Some(emitted) {
                     failures.push(format!("{name}, {id}, {step}: other code is made of it"));
                 }
             }

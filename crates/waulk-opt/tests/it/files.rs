@@ -106,7 +106,7 @@ fn show(bytes: &[u8], options: &Options) -> Result<String, String> {
         let emitted = steps.emit(&module);
         let source = &module.funcs[id].body().expect("it has a body").source;
         let params = module.param_count(id);
-        let plain = encoder.body(source, params, facts(&module), Locals::Order);
+        let plain = encoder.body(source, params, &facts(&module), Locals::Order);
         let plain = plain.map_err(|error| error.to_string())?.template.bytes.len();
         let len = emitted.template.bytes.len();
         if len > plain && !options.larger {

@@ -47,13 +47,13 @@ impl Steps {
     }
 
     pub(crate) fn emit(&mut self, module: &Module<'_>) -> EncodedBody {
-        let emitted = self.emitter.emit(&self.builder.func, facts(module), Goal::MoreSize);
+        let emitted = self.emitter.emit(&self.builder.func, &facts(module), Goal::MoreSize);
         emitted.expect("it takes little")
     }
 }
 
 pub(crate) fn facts(module: &Module<'_>) -> ModuleFacts {
-    ModuleFacts { one_memory: module.memories.len() == 1 }
+    ModuleFacts::of(module)
 }
 
 /// The functions of a module that have a body.

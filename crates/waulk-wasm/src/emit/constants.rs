@@ -10,6 +10,7 @@
 //! Does not handle: anything that computes more than a shift, an extension, a
 //! conversion or a splat.
 
+use waulk_ir::address;
 use waulk_ir::function::{Function, Op};
 use waulk_ir::opcode::Opcode;
 
@@ -27,14 +28,15 @@ pub(super) enum Form {
     OfBoth(Op, Op, Opcode),
 }
 
-/// The shortest form of a constant that fits the goal, and how many bytes it takes. `None` for what
-/// is no constant.
+/// The shortest form of a constant or address that fits the goal, and how many bytes it takes.
+/// `None` for what is neither.
 pub(super) fn shortest(func: &Function, op: Op, goal: Goal) -> Option<(Form, u32)> {
     let value = match op.code {
         Opcode::I32Const => op.word as i32 as i64,
         _ => op.word as i64,
     };
     match op.code {
+        Opcode::GlobalGet => address::of(op).map(|_| (Form::Plain, address::INSTRUCTION_BYTES)),
         Opcode::I32Const | Opcode::I64Const if goal == Goal::Speed => {
             Some((Form::Plain, plain_len(value)))
         }

@@ -3,6 +3,7 @@
 use cranelift_entity::SecondaryMap;
 use cranelift_entity::packed_option::PackedOption;
 use wasmparser::ValType;
+use waulk_ir::address;
 use waulk_ir::builder::inverse;
 use waulk_ir::function::{
     Catch, Function, Handler, Label, LabelData, LabelKind, Node, NodeKind, Op,
@@ -90,7 +91,7 @@ impl Finish {
         func: &Function,
         walk: &Walk,
         registers: &Registers,
-        facts: ModuleFacts,
+        facts: &ModuleFacts,
         goal: Goal,
     ) -> EncodedBody {
         self.shorten(func, walk, registers);
@@ -259,7 +260,7 @@ impl Finish {
     /// The constant that was written last.
     fn last_constant(&self) -> Option<Op> {
         match self.code.last() {
-            Some(&Final::Code(Code::Op(op))) if is_constant(op.code) => Some(op),
+            Some(&Final::Code(Code::Op(op))) if is_constant(op) => Some(op),
             _ => None,
         }
     }
@@ -344,7 +345,7 @@ impl Finish {
             Some(Final::Get(_)) => {
                 self.pop();
             }
-            Some(Final::Code(Code::Op(op))) if is_constant(op.code) => {
+            Some(Final::Code(Code::Op(op))) if is_constant(*op) => {
                 self.pop();
             }
             _ => self.push(Final::Code(Code::Drop)),
@@ -395,7 +396,7 @@ impl Finish {
         }
     }
 
-    fn encode(&mut self, func: &Function, walk: &Walk, facts: ModuleFacts, goal: Goal) {
+    fn encode(&mut self, func: &Function, walk: &Walk, facts: &ModuleFacts, goal: Goal) {
         let out = &mut self.output;
         out.bytes.clear();
         out.refs.clear();
@@ -621,14 +622,14 @@ fn write_op(out: &mut Output, func: &Function, op: Op, goal: Goal) {
     }
 }
 
-fn is_constant(code: Opcode) -> bool {
+fn is_constant(op: Op) -> bool {
     matches!(
-        code,
+        op.code,
         Opcode::I32Const
             | Opcode::I64Const
             | Opcode::F32Const
             | Opcode::F64Const
             | Opcode::V128Const
             | Opcode::RefNull
-    )
+    ) || address::of(op).is_some()
 }

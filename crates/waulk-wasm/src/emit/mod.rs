@@ -55,7 +55,12 @@ pub struct Emitter {
 impl Emitter {
     /// Emits a function; `None` where that would take more than the function
     /// is worth.
-    pub fn emit(&mut self, func: &Function, facts: ModuleFacts, goal: Goal) -> Option<EncodedBody> {
+    pub fn emit(
+        &mut self,
+        func: &Function,
+        facts: &ModuleFacts,
+        goal: Goal,
+    ) -> Option<EncodedBody> {
         self.plan.make(func, goal);
         self.walk.run(func, &mut self.plan);
         if !self.registers.allocate(func, &self.plan, &mut self.walk) {

@@ -106,6 +106,8 @@ pub struct Lifter {
     /// Locals that branches bring.
     changed: Vec<(u32, Value)>,
     loops: loops::Loops,
+    /// Offsets that are addresses may be among those of accesses.
+    marked: bool,
     /// The function or the module has types of references that are exact.
     exact: bool,
     /// The number of the variable that a local is, if it stays a local.
@@ -148,6 +150,7 @@ impl Lifter {
         let Some(ty) = types::func_type(module, module.funcs[func].ty) else {
             return Err(Unlifted::Operator("a function without a function type"));
         };
+        self.marked = module.memories.values().all(|memory| !memory.ty.memory64);
         self.loops.forget();
         loop {
             builder.start(ty.params(), ty.results());
@@ -453,7 +456,7 @@ impl Lifter {
         else {
             return Err(Unlifted::Operator(name()));
         };
-        let Some(op) = words::op(&mut builder.func, operator) else {
+        let Some(op) = words::op(&mut builder.func, operator, self.marked) else {
             return Err(Unlifted::Operator(name()));
         };
         self.args.clear();

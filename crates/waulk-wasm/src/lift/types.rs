@@ -5,6 +5,7 @@ use wasmparser::{
     AbstractHeapType, BlockType, CompositeInnerType, FuncType, HeapType, Operator, RefType,
     StorageType, UnpackedIndex, ValType,
 };
+use waulk_ir::address;
 use waulk_ir::instructions::Signature;
 use waulk_ir::opcode::Opcode;
 
@@ -51,6 +52,7 @@ pub(super) fn block_types(module: &Module<'_>, ty: BlockType) -> (Types, Types) 
 /// Whether an operator reads a global that never changes.
 pub(super) fn is_constant_global(module: &Module<'_>, operator: &Operator<'_>) -> bool {
     match operator {
+        Operator::GlobalGet { global_index } if address::of_global(*global_index).is_some() => true,
         Operator::GlobalGet { global_index } => {
             !module.globals[GlobalId::from_u32(*global_index)].ty.mutable
         }
@@ -88,6 +90,9 @@ pub(super) fn effect(
         | Operator::ReturnCallIndirect { type_index, .. }
         | Operator::CallRef { type_index }
         | Operator::ReturnCallRef { type_index } => call(type_index, 1),
+        Operator::GlobalGet { global_index } if address::of_global(global_index).is_some() => {
+            effect(0, smallvec![ValType::I32])
+        }
         Operator::GlobalGet { global_index } => {
             let ty = module.globals[GlobalId::from_u32(global_index)].ty.content_type;
             effect(0, smallvec![ty])
