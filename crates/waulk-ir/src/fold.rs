@@ -11,6 +11,9 @@ const MOST_OPERANDS: usize = 4;
 /// The constant that a pure operation gives. `None` where an operand is not
 /// constant, where it would trap, or where the standard leaves bits open.
 pub(crate) fn fold(builder: &mut Builder, op: Op, args: &[Value]) -> Option<Value> {
+    if op.code == Opcode::I32Eqz && builder.func.is_address(args[0]) {
+        return Some(builder.constant(Opcode::I32Const, 0));
+    }
     let result = evaluate(op, args, |arg| constant(&builder.func, arg))?;
     let (code, bits) = match result {
         Constant::I32(bits) => (Opcode::I32Const, bits.into()),

@@ -49,8 +49,6 @@ impl ModuleFacts {
 /// starts with, since zeros have no segments. Empty where that is not sure, or where
 /// addresses have 64 bits.
 fn addresses(module: &Module<'_>) -> Range<u32> {
-    /// What linkers leave free below static data.
-    const LOWEST: u64 = 1024;
     let mut memories = module.memories.values();
     let (Some(memory), None) = (memories.next(), memories.next()) else { return 0..0 };
     let ty = &memory.ty;
@@ -61,7 +59,7 @@ fn addresses(module: &Module<'_>) -> Range<u32> {
         DataMode::Passive => None,
     });
     let Some(Some(start)) = starts.min() else { return 0..0 };
-    let start = start.max(LOWEST);
+    let start = start.max(address::LOWEST.into());
     if ty.memory64 || start >= end {
         return 0..0;
     }
@@ -298,14 +296,22 @@ struct Visitor<'e, 's> {
 
 impl Visitor<'_, '_> {
     /// Looks at what follows a number that was taken for an address: masks, factors and
-    /// distances are none.
+    /// distances are none, nor are small numbers that are added, which are places in a
+    /// frame or an object more often.
     fn settle(&mut self) {
+        const ADD: u8 = 0x6a;
+        const SMALL: u32 = 1 << 16;
         /// From `i32.mul` to `i32.rotr`.
         const NO_ADDRESS: RangeInclusive<u8> = 0x6c..=0x78;
-        if std::mem::take(&mut self.address) && NO_ADDRESS.contains(&self.opcode[0]) {
-            let Some(Ref { slot: Slot::Address(number), .. }) = self.encoder.refs.pop() else {
-                unreachable!("the last slot is the address")
-            };
+        if !std::mem::take(&mut self.address) {
+            return;
+        }
+        let Some(&Ref { slot: Slot::Address(number), .. }) = self.encoder.refs.last() else {
+            unreachable!("the last slot is the address")
+        };
+        let next = self.opcode[0];
+        if NO_ADDRESS.contains(&next) || next == ADD && number < SMALL {
+            self.encoder.refs.pop();
             self.byte(I32_CONST);
             leb::write_s64(&mut self.encoder.bytes, number.into());
         }

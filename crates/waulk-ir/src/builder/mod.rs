@@ -384,6 +384,9 @@ impl Builder {
 
     /// The condition that does for one of which is only asked whether it is zero.
     fn truth(&mut self, cond: Value) -> Value {
+        if self.func.is_address(cond) {
+            return self.constant(Opcode::I32Const, 1);
+        }
         self.rewritten(cond, |cond| cond, |rules, builder, cond| rules.truth(builder, cond))
     }
 
