@@ -14,7 +14,7 @@ use waulk_wasm::lift::{Lifter, Unlifted};
 use waulk_wasm::module::Module;
 use waulk_wasm::template::Marked;
 
-use crate::memo::{FunctionMemo, Subject};
+use crate::memo::{Claim, FunctionMemo, Subject};
 use crate::{CostModel, Level};
 
 /// How often a function is lifted and emitted at most, as long as it helps.
@@ -63,18 +63,34 @@ impl FunctionOptimizer {
         level: Level,
         memo: &FunctionMemo,
     ) -> Optimized {
+        let done = self.run_unless_busy(module, func, plain, facts, level, memo);
+        done.unwrap_or_else(|| {
+            fitting(self.optimize(module, func, plain, facts, level), plain, level)
+        })
+    }
+
+    /// As [`FunctionOptimizer::run`]; `None` where another thread is at a function like
+    /// it: what that becomes can be asked for later.
+    pub fn run_unless_busy(
+        &mut self,
+        module: &Module<'_>,
+        func: FuncId,
+        plain: &EncodedBody,
+        facts: &ModuleFacts,
+        level: Level,
+        memo: &FunctionMemo,
+    ) -> Option<Optimized> {
         self.subject.make(module, func, plain, facts);
-        let optimized = memo.get(&self.subject).unwrap_or_else(|| {
-            let optimized = self.optimize(module, func, plain, facts, level);
-            memo.put(&self.subject, &optimized);
-            optimized
-        });
-        match optimized {
-            Optimized::Better(body) if !CostModel::of(level).fits(&body, plain) => {
-                Optimized::FellBack
+        let optimized = match memo.claim(&self.subject, plain) {
+            Claim::Known(optimized) => optimized,
+            Claim::Busy => return None,
+            Claim::Yours(ticket) => {
+                let optimized = self.optimize(module, func, plain, facts, level);
+                ticket.fulfil(&self.subject, &optimized);
+                optimized
             }
-            optimized => optimized,
-        }
+        };
+        Some(fitting(optimized, plain, level))
     }
 
     fn optimize(
@@ -125,5 +141,13 @@ impl FunctionOptimizer {
         self.rebuilder.run(&mut self.builder);
         debug_verify(&self.builder.func, "rebuilt");
         self.emitter.emit(&self.builder.func, facts, level.goal()).ok_or(Unlifted::TooLarge)
+    }
+}
+
+/// What a function became, if with the addresses that there are it is good enough.
+fn fitting(optimized: Optimized, plain: &EncodedBody, level: Level) -> Optimized {
+    match optimized {
+        Optimized::Better(body) if !CostModel::of(level).fits(&body, plain) => Optimized::FellBack,
+        optimized => optimized,
     }
 }

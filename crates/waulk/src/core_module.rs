@@ -196,12 +196,14 @@ enum Rewrite {
     Equal,
     FellBack,
     NotLifted(&'static str),
+    /// Another thread is at a function like it.
+    Later,
 }
 
 impl Rewrite {
     fn count(self, counts: &mut Counts) {
         match self {
-            Rewrite::No => {}
+            Rewrite::No | Rewrite::Later => {}
             Rewrite::Better => counts.functions_better += 1,
             Rewrite::Equal => counts.functions_equal += 1,
             Rewrite::FellBack => counts.functions_fell_back += 1,
@@ -220,7 +222,7 @@ fn encode_bodies(
 ) -> Result<Vec<Note>, String> {
     let facts = ModuleFacts::of(module);
     let jobs: Vec<_> = module.funcs.iter().filter(|(_, f)| f.body().is_some()).collect();
-    let encoded: Vec<Encoded> = jobs
+    let mut encoded: Vec<Encoded> = jobs
         .par_iter()
         .with_min_len(FUNCTIONS_A_TASK)
         .map_init(
@@ -228,6 +230,17 @@ fn encode_bodies(
             |worker, &(id, _)| encode_body(module, id, &facts, level, shared, worker),
         )
         .collect();
+    for later in encoded.iter_mut().filter(|it| it.rewrite == Rewrite::Later) {
+        let mut worker = Worker::new(shared);
+        while let (Rewrite::Later, Ok(ordered)) = (later.rewrite, &mut later.body) {
+            // What the other thread is at takes no work of this one.
+            if rayon::yield_now() != Some(rayon::Yield::Executed) {
+                std::thread::yield_now();
+            }
+            let ordered = std::mem::take(ordered);
+            *later = rewrite_body(module, later.func, ordered, &facts, level, shared, &mut worker);
+        }
+    }
     let mut notes = Vec::new();
     for Encoded { func, body, rewrite, note } in encoded {
         if let FuncKind::Body(slot) = &mut module.funcs[func].kind {
@@ -261,7 +274,7 @@ fn encode_body(
         catch_unwind(AssertUnwindSafe(provoke)).map_err(|panic| panic_message(&*panic))
     };
     let failed = match level.rewrites_functions() {
-        true => Rewrite::NotLifted("internal error"),
+        true => Rewrite::NotLifted(INTERNAL_ERROR),
         false => Rewrite::No,
     };
     let note = |message| Note { module: None, function: Some(func.as_u32()), message };
@@ -272,16 +285,33 @@ fn encode_body(
             return encoded(plain(Locals::Keep), failed, Some(note(message)));
         }
     };
-    if !level.rewrites_functions() {
-        return encoded(Ok(ordered), Rewrite::No, None);
+    match level.rewrites_functions() {
+        true => rewrite_body(module, func, ordered, facts, level, shared, worker),
+        false => encoded(Ok(ordered), Rewrite::No, None),
     }
-    let optimize =
-        || scratch.optimizer.run(module, func, &ordered, facts, level, &shared.functions);
+}
+
+/// Writes a function anew whose shortest encoding is `ordered`, if that is better.
+fn rewrite_body(
+    module: &Module<'_>,
+    func: FuncId,
+    ordered: EncodedBody,
+    facts: &ModuleFacts,
+    level: Level,
+    shared: &SharedContext,
+    worker: &mut Worker<'_>,
+) -> Encoded {
+    let encoded = |body, rewrite, note| Encoded { func, body, rewrite, note };
+    let note = |message| Note { module: None, function: Some(func.as_u32()), message };
+    let scratch = worker.scratch();
+    let memo = &shared.functions;
+    let optimize = || scratch.optimizer.run_unless_busy(module, func, &ordered, facts, level, memo);
     match catch_unwind(AssertUnwindSafe(optimize)) {
-        Ok(Optimized::Better(body)) => encoded(Ok(body), Rewrite::Better, None),
-        Ok(Optimized::Equal) => encoded(Ok(ordered), Rewrite::Equal, None),
-        Ok(Optimized::FellBack) => encoded(Ok(ordered), Rewrite::FellBack, None),
-        Ok(Optimized::Unlifted(why)) => {
+        Ok(None) => encoded(Ok(ordered), Rewrite::Later, None),
+        Ok(Some(Optimized::Better(body))) => encoded(Ok(body), Rewrite::Better, None),
+        Ok(Some(Optimized::Equal)) => encoded(Ok(ordered), Rewrite::Equal, None),
+        Ok(Some(Optimized::FellBack)) => encoded(Ok(ordered), Rewrite::FellBack, None),
+        Ok(Some(Optimized::Unlifted(why))) => {
             let rewrite = Rewrite::NotLifted(why.reason());
             encoded(Ok(ordered), rewrite, Some(note(why.to_string())))
         }
@@ -290,10 +320,13 @@ fn encode_body(
             scratch.optimizer = shared.scratch.new_optimizer();
             let why = panic_message(&*panic);
             let message = format!("left as it was: internal error, please report it: {why}");
-            encoded(plain(Locals::Keep), failed, Some(note(message)))
+            encoded(Ok(ordered), Rewrite::NotLifted(INTERNAL_ERROR), Some(note(message)))
         }
     }
 }
+
+/// The reason under which functions are counted that something failed for.
+const INTERNAL_ERROR: &str = "internal error";
 
 /// Encodes one function; a panic is the reason why it can't be.
 fn attempt(encode: impl FnOnce() -> Result<EncodedBody, WasmError>) -> Result<EncodedBody, String> {
