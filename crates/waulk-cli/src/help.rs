@@ -70,6 +70,11 @@ JSON report (--json):
     error     null, or { kind, offset, message, help };
               kind is not-wasm, invalid, io or internal
   totals      { files, failed, before, after, counts, notes }
+  sharing     functions that are equal but for indices and addresses are done
+              once: { functions, bytes, shared, bytes_shared, seconds_saved,
+              dropped }, of functions that were to be written anew and are not
+              in a module that was done before; dropped were forgotten for
+              want of memory
 
 Exit codes:
   0   everything was done

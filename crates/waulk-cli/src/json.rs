@@ -22,6 +22,18 @@ struct Document<'a> {
     check: Option<Check<'a>>,
     files: Vec<File<'a>>,
     totals: Totals,
+    sharing: Shared,
+}
+
+/// What it was good for that functions are done once.
+#[derive(Serialize)]
+struct Shared {
+    functions: u64,
+    bytes: u64,
+    shared: u64,
+    bytes_shared: u64,
+    seconds_saved: f64,
+    dropped: u64,
 }
 
 #[derive(Serialize)]
@@ -142,6 +154,14 @@ pub(crate) fn render(summary: &Summary, settings: &OptSettings) -> String {
             after: after.into(),
             counts,
             notes,
+        },
+        sharing: Shared {
+            functions: summary.sharing.functions,
+            bytes: summary.sharing.bytes,
+            shared: summary.sharing.shared,
+            bytes_shared: summary.sharing.bytes_shared,
+            seconds_saved: summary.sharing.time_saved.as_secs_f64(),
+            dropped: summary.sharing.dropped,
         },
     };
     let mut text = serde_json::to_string_pretty(&document)

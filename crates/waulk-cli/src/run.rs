@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use waulk::{Batch, ErrorKind, Event, Input, Outcome, Report, SharedContext, write_atomically};
+use waulk::{
+    Batch, ErrorKind, Event, Input, Outcome, Report, SharedContext, Sharing, write_atomically,
+};
 
 use crate::args::{OptSettings, Target};
 use crate::failure::{Failure, display};
@@ -33,6 +35,7 @@ pub(crate) struct Summary {
     pub(crate) rows: Vec<Row>,
     pub(crate) time: Duration,
     pub(crate) dry_run: bool,
+    pub(crate) sharing: Sharing,
 }
 
 impl Summary {
@@ -111,7 +114,8 @@ pub(crate) fn run(jobs: Vec<Job>, shared: &SharedContext, settings: &OptSettings
         });
         row.silent = reader_left.load(Ordering::Relaxed);
     }
-    Summary { rows, time: start.elapsed(), dry_run: settings.dry_run }
+    let (time, dry_run, sharing) = (start.elapsed(), settings.dry_run, shared.sharing());
+    Summary { rows, time, dry_run, sharing }
 }
 
 /// Text is not replaced by a binary.

@@ -3,18 +3,19 @@
 use std::cmp::Ordering;
 
 use wasmparser::FunctionBody;
+use waulk_ir::address;
 use waulk_ir::builder::Builder;
 use waulk_ir::rebuild::Rebuilder;
 use waulk_ir::verify::debug_verify;
 use waulk_rules::RuleSets;
 use waulk_wasm::emit::Emitter;
-use waulk_wasm::encode::{self, EncodedBody, ModuleFacts};
+use waulk_wasm::encode::{self, EncodedBody, Encoder, Locals, ModuleFacts};
 use waulk_wasm::entity::FuncId;
 use waulk_wasm::lift::{Lifter, Unlifted};
 use waulk_wasm::module::Module;
-use waulk_wasm::template::Marked;
+use waulk_wasm::template::{AsRead, Marked};
 
-use crate::memo::{Claim, FunctionMemo, Subject};
+use crate::memo::{Claim, FunctionMemo, Remembered, Subject};
 use crate::{CostModel, Level};
 
 /// How often a function is lifted and emitted at most, as long as it helps.
@@ -27,6 +28,7 @@ pub struct FunctionOptimizer {
     builder: Builder,
     rebuilder: Rebuilder,
     emitter: Emitter,
+    encoder: Encoder,
     bytes: Vec<u8>,
     subject: Subject,
     rules: RuleSets,
@@ -63,10 +65,13 @@ impl FunctionOptimizer {
         level: Level,
         memo: &FunctionMemo,
     ) -> Optimized {
-        let done = self.run_unless_busy(module, func, plain, facts, level, memo);
-        done.unwrap_or_else(|| {
-            fitting(self.optimize(module, func, plain, facts, level), plain, level)
-        })
+        loop {
+            let done = self.run_unless_busy(module, func, plain, facts, level, memo);
+            if let Some(done) = done {
+                return done;
+            }
+            std::thread::yield_now();
+        }
     }
 
     /// As [`FunctionOptimizer::run`]; `None` where another thread is at a function like
@@ -80,17 +85,72 @@ impl FunctionOptimizer {
         level: Level,
         memo: &FunctionMemo,
     ) -> Option<Optimized> {
+        let mut better = None;
+        for _ in 0..MOST_TIMES {
+            let input = better.as_ref().map_or(plain, |(_, again)| again);
+            let Remembered { optimized, settled } =
+                self.remembered(module, func, input, facts, level, memo)?;
+            let body = match fitting(optimized, input, level) {
+                Optimized::Better(body) => body,
+                other => return Some(better.map_or(other, |(body, _)| Optimized::Better(body))),
+            };
+            if settled {
+                return Some(Optimized::Better(body));
+            }
+            match self.encoded_again(module, func, &body, facts) {
+                Some(again) if again.template != body.template => better = Some((body, again)),
+                _ => return Some(Optimized::Better(body)),
+            }
+        }
+        better.map(|(body, _)| Optimized::Better(body))
+    }
+
+    /// What a function becomes whatever the addresses in it are, from the memo where it
+    /// is known there; `None` where another thread is at it.
+    fn remembered(
+        &mut self,
+        module: &Module<'_>,
+        func: FuncId,
+        plain: &EncodedBody,
+        facts: &ModuleFacts,
+        level: Level,
+        memo: &FunctionMemo,
+    ) -> Option<Remembered> {
         self.subject.make(module, func, plain, facts);
-        let optimized = match memo.claim(&self.subject, plain) {
-            Claim::Known(optimized) => optimized,
-            Claim::Busy => return None,
+        match memo.claim(&self.subject, plain) {
+            Claim::Known(remembered) => Some(remembered),
+            Claim::Busy => None,
             Claim::Yours(ticket) => {
                 let optimized = self.optimize(module, func, plain, facts, level);
-                ticket.fulfil(&self.subject, &optimized);
-                optimized
+                let settled = match &optimized {
+                    Optimized::Better(body) => {
+                        let all = address::LOWEST..address::LIMIT;
+                        let facts = ModuleFacts { addresses: all, ..*facts };
+                        let again = self.encoded_again(module, func, body, &facts);
+                        again.is_some_and(|again| again.template == body.template)
+                    }
+                    _ => true,
+                };
+                let remembered = Remembered { optimized, settled };
+                ticket.fulfil(&self.subject, &remembered);
+                Some(remembered)
             }
-        };
-        Some(fitting(optimized, plain, level))
+        }
+    }
+
+    /// A body as it will be encoded when the output is an input: other numbers may be
+    /// taken for addresses then.
+    fn encoded_again(
+        &mut self,
+        module: &Module<'_>,
+        func: FuncId,
+        body: &EncodedBody,
+        facts: &ModuleFacts,
+    ) -> Option<EncodedBody> {
+        self.bytes.clear();
+        body.template.splice(&AsRead, &mut self.bytes);
+        let (source, params) = (encode::body_reader(&self.bytes, 0), module.param_count(func));
+        self.encoder.body(&source, params, facts, Locals::Order).ok()
     }
 
     fn optimize(

@@ -54,8 +54,12 @@ fn addresses(module: &Module<'_>) -> Range<u32> {
     let ty = &memory.ty;
     let page = ty.page_size_log2.unwrap_or(16);
     let end = ty.initial.checked_shl(page).unwrap_or(0).min(address::LIMIT.into());
+    // Zeros do not count: they may go before the output is an input.
     let starts = module.data.values().filter_map(|segment| match &segment.mode {
-        DataMode::Active { offset, .. } => Some(offset.as_constant_offset()),
+        DataMode::Active { offset, .. } => {
+            let zeros = segment.bytes.iter().position(|&byte| byte != 0)?;
+            Some(offset.as_constant_offset().map(|start| start.saturating_add(zeros as u64)))
+        }
         DataMode::Passive => None,
     });
     let Some(Some(start)) = starts.min() else { return 0..0 };

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
-use waulk_opt::FunctionMemo;
+use waulk_opt::{FunctionMemo, Sharing};
 
 use crate::Level;
 use crate::memo::Memo;
@@ -160,6 +160,12 @@ impl SharedContext {
         self.memory_limit
     }
 
+    /// What it was good for so far that functions which are equal but for indices and
+    /// addresses are done once.
+    pub fn sharing(&self) -> Sharing {
+        self.functions.sharing()
+    }
+
     /// Whether unused imports of a plain module go.
     pub fn drops_unused_imports(&self) -> bool {
         self.drop_unused_imports
@@ -174,7 +180,8 @@ pub struct SharedContextBuilder {
     drop_unused_imports: bool,
     memory_limit: Option<u64>,
     faults: Faults,
-    no_sharing: bool,
+    no_function_sharing: bool,
+    no_module_sharing: bool,
     rules: RuleSets,
 }
 
@@ -230,8 +237,22 @@ impl SharedContextBuilder {
     /// optimized before. The output is the same.
     #[doc(hidden)]
     pub fn no_function_sharing(mut self) -> Self {
-        self.no_sharing = true;
+        self.no_function_sharing = true;
         self
+    }
+
+    /// Optimizes each core module on its own even where an equal one has been
+    /// optimized before. The output is the same.
+    #[doc(hidden)]
+    pub fn no_module_sharing(mut self) -> Self {
+        self.no_module_sharing = true;
+        self
+    }
+
+    /// Both.
+    #[doc(hidden)]
+    pub fn no_sharing(self) -> Self {
+        self.no_function_sharing().no_module_sharing()
     }
 
     /// Makes optimizing the function with this index panic in every module, to
@@ -258,8 +279,11 @@ impl SharedContextBuilder {
             memory_limit,
             faults: self.faults,
             scratch: ScratchPool::new(self.rules),
-            memo: Memo::new(memory_limit / 4),
-            functions: FunctionMemo::new(if self.no_sharing { 0 } else { memory_limit / 8 }),
+            memo: Memo::new(if self.no_module_sharing { 0 } else { memory_limit / 4 }),
+            functions: FunctionMemo::new(match self.no_function_sharing {
+                true => 0,
+                false => memory_limit / 8,
+            }),
         })
     }
 }

@@ -36,5 +36,5 @@ pub use error::{Error, ErrorKind};
 pub use optimize::{Outcome, optimize, optimize_component, optimize_module};
 pub use output::write_atomically;
 pub use report::{Counts, Kind, ModuleReport, Note, Report, Sizes};
-pub use waulk_opt::Level;
+pub use waulk_opt::{Level, Sharing};
 pub use worker::Worker;

@@ -57,7 +57,6 @@ pub(super) fn stats(args: &StatsArgs, palette: Palette) -> Result<u8, Diagnostic
     }
     let program = program.without(&args.without).map_err(|errors| diagnostic(&errors[0]))?;
     let rules = RuleSets::counting(&program).map_err(|error| diagnostic(&error))?;
-    let level = if args.fast { Level::MoreSpeed } else { Level::Size };
     let (inputs, failed) = read(&args.inputs, palette)?;
     let level = if args.fast { Level::MoreSpeed } else { Level::Size };
     let progress = Progress::new(inputs.len(), args.json);

@@ -29,6 +29,7 @@ fn has_the_documented_fields() {
         "level",
         "schema",
         "seconds",
+        "sharing",
         "totals",
         "unproven_rules",
         "version",
@@ -37,6 +38,9 @@ fn has_the_documented_fields() {
     assert_eq!(report["schema"], 1);
     assert_eq!(report["level"], "Oz");
     assert_eq!(report["dry_run"], false);
+    let sharing = ["bytes", "bytes_shared", "dropped", "functions", "seconds_saved", "shared"];
+    assert_eq!(keys(&report["sharing"]), sharing);
+    assert!(report["sharing"]["functions"].as_u64() > Some(0));
     assert_eq!(report["check"], Value::Null);
     assert_eq!(report["version"], env!("CARGO_PKG_VERSION"));
 

@@ -60,11 +60,19 @@ enum Entry {
 
 #[derive(Debug)]
 struct Done {
-    optimized: Optimized,
+    remembered: Remembered,
     /// What it took.
     time: Duration,
     /// What it takes to remember.
     size: u64,
+}
+
+/// What a function became, whatever the addresses in it are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Remembered {
+    pub(crate) optimized: Optimized,
+    /// No module takes other numbers in the result for addresses.
+    pub(crate) settled: bool,
 }
 
 /// What was counted.
@@ -104,7 +112,7 @@ pub struct Sharing {
 /// What a memo says to who asks for a function.
 pub(crate) enum Claim<'m> {
     /// What it became.
-    Known(Optimized),
+    Known(Remembered),
     /// Do it.
     Yours(Ticket<'m>),
     /// A thread is at it.
@@ -153,16 +161,17 @@ impl FunctionMemo {
         match shard.entries.get(&key) {
             Some(Entry::Busy) => Claim::Busy,
             Some(Entry::Done(done)) => {
-                let optimized = done.optimized.clone();
+                let Remembered { optimized, settled } = done.remembered.clone();
                 self.seen.add(bytes, Duration::ZERO);
                 self.shared.add(bytes, done.time);
                 drop(shard);
-                Claim::Known(match optimized {
+                let optimized = match optimized {
                     Optimized::Better(body) => {
                         Optimized::Better(with_slots(body, |slot| subject.entities.get(slot)))
                     }
                     other => other,
-                })
+                };
+                Claim::Known(Remembered { optimized, settled })
             }
             None => {
                 shard.entries.insert(key, Entry::Busy);
@@ -213,9 +222,9 @@ pub(crate) struct Ticket<'m> {
 
 impl Ticket<'_> {
     /// Remembers what the function became.
-    pub(crate) fn fulfil(mut self, subject: &Subject, optimized: &Optimized) {
+    pub(crate) fn fulfil(mut self, subject: &Subject, remembered: &Remembered) {
         self.memo.seen.add(self.bytes, Duration::ZERO);
-        let Some(optimized) = numbered(subject, optimized) else { return };
+        let Some(optimized) = numbered(subject, &remembered.optimized) else { return };
         let Some(key) = self.key.take() else { return };
         let size = ENTRY
             + match &optimized {
@@ -226,7 +235,8 @@ impl Ticket<'_> {
                 _ => 0,
             };
         let mut shard = self.memo.shard(&key);
-        let done = Done { optimized, time: self.start.elapsed(), size };
+        let remembered = Remembered { optimized, ..*remembered };
+        let done = Done { remembered, time: self.start.elapsed(), size };
         shard.entries.insert(key, Entry::Done(done));
         shard.bytes += size;
         if shard.bytes > self.memo.limit {
@@ -272,6 +282,8 @@ mod tests {
 
     use super::*;
     use crate::{FunctionOptimizer, Level};
+
+    const EQUAL: Remembered = Remembered { optimized: Optimized::Equal, settled: true };
 
     /// Optimizes the last function of a module.
     fn last_of(text: &str, memo: &FunctionMemo) -> Optimized {
@@ -420,15 +432,15 @@ mod tests {
         assert!(matches!(memo.claim(&subject, &plain), Claim::Busy));
         drop(first);
         let Claim::Yours(second) = memo.claim(&subject, &plain) else { panic!("it is free") };
-        second.fulfil(&subject, &Optimized::Equal);
-        assert!(matches!(memo.claim(&subject, &plain), Claim::Known(Optimized::Equal)));
+        second.fulfil(&subject, &EQUAL);
+        assert!(matches!(memo.claim(&subject, &plain), Claim::Known(EQUAL)));
     }
 
     #[test]
     fn what_took_least_is_forgotten_first() {
         let done = |micros: u64| {
             let time = Duration::from_micros(micros);
-            Entry::Done(Done { optimized: Optimized::Equal, time, size: 100 })
+            Entry::Done(Done { remembered: EQUAL, time, size: 100 })
         };
         let mut shard = Shard::default();
         for key in 0..10 {

@@ -3,7 +3,7 @@
 
 use std::sync::Mutex;
 
-use waulk::{Batch, Input, Level, Source};
+use waulk::{Batch, BatchOutcome, Input, Level, SharedContext, SharedContextBuilder, Source};
 use waulk_testkit::corpus::{Corpus, File};
 use waulk_testkit::{Optimizer, Rng, parallel};
 
@@ -41,19 +41,68 @@ fn batch(
         source: Source::Bytes(files[*index].read()),
     };
     let inputs: Vec<Input> = order.iter().map(input).collect();
-    let outputs = Mutex::new(vec![None; files.len()]);
-    let outcome = Batch::new(optimizer.context(level)).threads(threads).run(
-        &inputs,
+    let (outputs, outcome) = run(optimizer.context(level), &inputs, threads, order);
+    let names: Vec<&str> = outcome.files.iter().map(|file| file.name.as_str()).collect();
+    let expected: Vec<&str> = inputs.iter().map(|input| input.name.as_str()).collect();
+    assert_eq!(names, expected, "outcomes come in input order");
+    outputs
+}
+
+/// Outputs in the order of the files, of which `order` says where each input stands.
+fn run(
+    shared: &SharedContext,
+    inputs: &[Input],
+    threads: usize,
+    order: &[usize],
+) -> (Vec<Option<Vec<u8>>>, BatchOutcome) {
+    let outputs = Mutex::new(vec![None; inputs.len()]);
+    let outcome = Batch::new(shared).threads(threads).run(
+        inputs,
         &|index, outcome| {
             outputs.lock().expect("no sink panics")[order[index]] = Some(outcome.bytes.clone());
             Ok(())
         },
         &|_| {},
     );
-    let names: Vec<&str> = outcome.files.iter().map(|file| file.name.as_str()).collect();
-    let expected: Vec<&str> = inputs.iter().map(|input| input.name.as_str()).collect();
-    assert_eq!(names, expected, "outcomes come in input order");
-    outputs.into_inner().expect("no sink panics")
+    (outputs.into_inner().expect("no sink panics"), outcome)
+}
+
+#[test]
+fn what_is_shared_changes_nothing() {
+    let Some(corpus) = Corpus::find("sharing") else { return };
+    let files = corpus.binaries();
+    let input = |file: &File| Input { name: file.name.clone(), source: Source::Bytes(file.read()) };
+    let inputs: Vec<Input> = files.iter().map(input).collect();
+    let order: Vec<usize> = (0..files.len()).collect();
+    for level in [Level::Size, Level::MoreSpeed] {
+        let context = || SharedContext::builder().level(level);
+        let built =
+            |builder: SharedContextBuilder| builder.build().expect("the settings are right");
+        let nothing = built(context().no_sharing());
+        let (expected, _) = run(&nothing, &inputs, 2, &order);
+        assert_eq!(nothing.sharing().shared, 0, "nothing is shared where nothing is to be");
+        // Each thing that is shared alone, with others, when it is known already, and
+        // when what is known is forgotten again and again.
+        let contexts = [
+            built(context()),
+            built(context().no_module_sharing()),
+            built(context().no_function_sharing()),
+            built(context().no_module_sharing().memory_limit(1 << 21)),
+        ];
+        for (number, shared) in contexts.iter().enumerate() {
+            for threads in [1, 2] {
+                let (outputs, _) = run(shared, &inputs, threads, &order);
+                for ((file, expected), output) in files.iter().zip(&expected).zip(&outputs) {
+                    let name = &file.name;
+                    assert!(expected == output, "{name} at {level}, {number}, -j{threads}");
+                }
+            }
+        }
+        let [default, functions, none, small] = contexts.map(|shared| shared.sharing());
+        assert!(default.shared > 1000 && functions.shared > default.functions, "{functions:?}");
+        assert!(functions.dropped == 0 && small.dropped > 1000, "{small:?}");
+        assert_eq!(none.shared, 0);
+    }
 }
 
 fn compare(
