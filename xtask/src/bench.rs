@@ -8,6 +8,7 @@ mod functions;
 mod matching;
 mod process;
 mod setup;
+mod sharing;
 mod sizes;
 pub(crate) mod table;
 mod time;
@@ -27,6 +28,7 @@ use bounds::Verdict;
 use functions::FunctionFigures;
 use matching::MatchingFigures;
 use setup::SetupFigures;
+use sharing::SharingFigures;
 use sizes::SizeFigures;
 use table::Table;
 use time::TimeFigures;
@@ -58,6 +60,8 @@ enum What {
     Functions,
     /// What share of the time matching rules takes.
     Matching,
+    /// What a batch saves by what it shares: takes minutes.
+    Sharing,
     /// What is made once: a context, tables of rules, solver contexts.
     Setup,
 }
@@ -71,6 +75,7 @@ struct Figures {
     functions: Option<FunctionFigures>,
     matching: Option<MatchingFigures>,
     setup: Option<SetupFigures>,
+    sharing: Option<SharingFigures>,
     bounds: Vec<Verdict>,
 }
 
@@ -80,12 +85,15 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let files = corpus.files()?.len();
     let wanted = |what| args.what.is_none_or(|asked| asked == what);
     // What is missing is better said before minutes have gone by.
-    let wasm_opt = wanted(What::Time).then(time::wasm_opt_version).transpose()?;
-    let waulk = build()?;
+    let wasm_opt = wanted(What::Time) || wanted(What::Sharing);
+    let wasm_opt = wasm_opt.then(time::wasm_opt_version).transpose()?;
+    let waulk = executable(&["build", "--package", "waulk-cli"])?;
     // Memory is measured before this process takes much of its own: a child's
     // peak counts from its birth as a copy of its parent.
-    let time =
-        wasm_opt.map(|version| time::measure(&corpus, &waulk, args.level, version, args.rounds));
+    let sharing = wanted(What::Sharing);
+    let sharing = sharing.then(|| sharing::measure(&corpus, &waulk, args.rounds)).transpose()?;
+    let time = wasm_opt.filter(|_| wanted(What::Time));
+    let time = time.map(|version| time::measure(&corpus, &waulk, args.level, version, args.rounds));
     let time = time.transpose()?;
     let sizes = wanted(What::Sizes).then(|| sizes::measure(&corpus, &waulk)).transpose()?;
 
@@ -119,8 +127,12 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         println!("{}", setup.table());
         bounds.extend(setup.verdicts());
     }
+    if let Some(sharing) = &sharing {
+        println!("{}", sharing.table());
+        bounds.extend(sharing.verdicts());
+    }
     print!("{}", judgement(&bounds));
-    let figures = Figures { files, sizes, time, functions, matching, setup, bounds };
+    let figures = Figures { files, sizes, time, functions, matching, setup, sharing, bounds };
     if let Some(path) = &args.json {
         let text = serde_json::to_string_pretty(&figures)? + "\n";
         fs::write(path, text).with_context(|| format!("can't write {}", path.display()))?;
@@ -140,8 +152,8 @@ fn judgement(verdicts: &[Verdict]) -> Table {
     table
 }
 
-/// Builds the command and says where it is.
-fn build() -> Result<PathBuf> {
+/// Builds a program for release as cargo is told, and says where it is.
+fn executable(what: &[&str]) -> Result<PathBuf> {
     #[derive(serde::Deserialize)]
     struct Message {
         executable: Option<PathBuf>,
@@ -149,12 +161,13 @@ fn build() -> Result<PathBuf> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
         .current_dir(root())
-        .args(["build", "--locked", "--release", "--package", "waulk-cli"])
+        .args(what)
+        .args(["--locked", "--profile", "release"])
         .arg("--message-format=json-render-diagnostics")
         .stderr(Stdio::inherit())
         .output()
         .context("can't run cargo")?;
-    ensure!(output.status.success(), "waulk can't be built: see above");
+    ensure!(output.status.success(), "it can't be built: see above");
     let lines = String::from_utf8(output.stdout)?;
     let mut executables = lines.lines().filter_map(|line| {
         let message: Message = serde_json::from_str(line).ok()?;

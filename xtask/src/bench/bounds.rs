@@ -35,6 +35,27 @@ pub(crate) const REWRITTEN_CODE_BYTES: u64 = 5_640_000;
 /// What matching rules takes, as a share of the time for everything.
 pub(super) const MATCHING: f64 = 0.15;
 
+/// Bytes of functions that differ in more than indices and addresses, as a share of all
+/// bytes of functions, in the components of the corpus.
+pub(super) const DIFFERENT: f64 = 0.4;
+
+/// CPU time of the components of the corpus at `-Oz`, as a share of that of
+/// `wasm-opt -Oz` run once for each of their core modules.
+pub(super) const SHARE_OF_WASM_OPT_ON_COMPONENTS: f64 = 1.0 / 33.0;
+
+/// CPU time of the same where equal functions and modules are done once, as a share of
+/// the time where each is done anew.
+pub(super) const SHARED: f64 = 0.45;
+
+/// What a second thread adds to the peak of memory, in bytes.
+pub(super) const THREAD_MEMORY: u64 = 20_000_000;
+
+/// Peak memory of the components of the corpus, in bytes. It has to be less.
+pub(super) const COMPONENTS_MEMORY: u64 = 200_000_000 - 1;
+
+/// What takes a second with one thread takes so many with two.
+pub(super) const TWO_THREADS: f64 = 1.0 / 1.9;
+
 /// What building a `SharedContext` takes, in seconds.
 pub(super) const CONTEXT: f64 = 0.02;
 

@@ -18,7 +18,7 @@ use waulk::Level;
 use super::bounds::{self, Unit, Verdict};
 use super::process::{self, Used};
 use super::table::{Table, megabytes, percent, seconds};
-use crate::corpus::Corpus;
+use crate::corpus::{Corpus, File};
 use crate::measure;
 
 /// What was measured.
@@ -53,7 +53,7 @@ pub(super) fn measure(
     rounds: u32,
 ) -> Result<TimeFigures> {
     let scratch = tempfile::tempdir()?;
-    let modules = extract(corpus, &scratch.path().join("modules"))?;
+    let modules = extract(&corpus.files()?, &scratch.path().join("modules"))?;
     let out = scratch.path().join("out");
     let batch = |threads: u32| {
         let mut command = Command::new(waulk);
@@ -79,7 +79,8 @@ pub(super) fn measure(
         figures.refused.clear();
         let mut wasm_opt = Used::default();
         for module in &modules {
-            let ended = process::run(&mut wasm_opt_command(module, &scratch.path().join("o")))?;
+            let ended =
+                process::run(&mut wasm_opt_command("-O1", module, &scratch.path().join("o")))?;
             wasm_opt.wall += ended.used.wall;
             wasm_opt.cpu += ended.used.cpu;
             wasm_opt.peak = wasm_opt.peak.max(ended.used.peak);
@@ -99,18 +100,18 @@ pub(super) fn wasm_opt_version() -> Result<String> {
     Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
-fn wasm_opt_command(module: &Path, out: &Path) -> Command {
+pub(super) fn wasm_opt_command(level: &str, module: &Path, out: &Path) -> Command {
     let mut command = Command::new("wasm-opt");
-    command.args(["-O1", "--all-features"]).arg(module).arg("-o").arg(out);
+    command.args([level, "--all-features"]).arg(module).arg("-o").arg(out);
     command.env("BINARYEN_CORES", "1");
     command
 }
 
-/// Writes each core module of the corpus to a file.
-fn extract(corpus: &Corpus, folder: &Path) -> Result<Vec<PathBuf>> {
+/// Writes each core module of some files to a file.
+pub(super) fn extract(files: &[File], folder: &Path) -> Result<Vec<PathBuf>> {
     fs::create_dir(folder)?;
     let mut paths = Vec::new();
-    for file in corpus.files()? {
+    for file in files {
         let bytes = file.read()?;
         for module in measure::core_modules(&bytes).with_context(|| file.name.clone())? {
             let path = folder.join(format!("{}.wasm", paths.len()));
