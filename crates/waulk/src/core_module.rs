@@ -5,8 +5,10 @@
 //! something panicked, is replaced by the input, with a note that says so.
 
 use std::borrow::Borrow;
+use std::cmp::Reverse;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 use wasmparser::{
@@ -221,15 +223,9 @@ fn encode_bodies(
     counts: &mut Counts,
 ) -> Result<Vec<Note>, String> {
     let facts = ModuleFacts::of(module);
-    let jobs: Vec<_> = module.funcs.iter().filter(|(_, f)| f.body().is_some()).collect();
-    let mut encoded: Vec<Encoded> = jobs
-        .par_iter()
-        .with_min_len(FUNCTIONS_A_TASK)
-        .map_init(
-            || Worker::new(shared),
-            |worker, &(id, _)| encode_body(module, id, &facts, level, shared, worker),
-        )
-        .collect();
+    let mut encoded = biggest_first(module, shared, |worker, func| {
+        encode_body(module, func, &facts, level, shared, worker)
+    });
     for later in encoded.iter_mut().filter(|it| it.rewrite == Rewrite::Later) {
         let mut worker = Worker::new(shared);
         while let (Rewrite::Later, Ok(ordered)) = (later.rewrite, &mut later.body) {
@@ -251,6 +247,33 @@ fn encode_bodies(
         notes.extend(note);
     }
     Ok(notes)
+}
+
+/// Does something for each function with a body, the biggest first, on all threads that
+/// are free; gives what came of it in the order of the functions.
+fn biggest_first(
+    module: &Module<'_>,
+    shared: &SharedContext,
+    work: impl Fn(&mut Worker<'_>, FuncId) -> Encoded + Sync,
+) -> Vec<Encoded> {
+    let size = |body: &Body<'_>| body.source.range().end - body.source.range().start;
+    let mut jobs: Vec<_> = (module.funcs.iter())
+        .filter_map(|(func, function)| Some((size(function.body()?), func)))
+        .collect();
+    jobs.sort_by_key(|&(size, func)| (Reverse(size), func));
+    let next = AtomicUsize::new(0);
+    let tasks = rayon::current_num_threads().min(jobs.len() / FUNCTIONS_A_TASK + 1);
+    let task = |_| {
+        let mut worker = Worker::new(shared);
+        let mut done = Vec::new();
+        while let Some(&(_, func)) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
+            done.push(work(&mut worker, func));
+        }
+        done
+    };
+    let mut done: Vec<Encoded> = (0..tasks).into_par_iter().map(task).flatten_iter().collect();
+    done.sort_unstable_by_key(|encoded| encoded.func);
+    done
 }
 
 fn encode_body(

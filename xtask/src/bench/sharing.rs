@@ -13,6 +13,7 @@ use super::process::{self, Used};
 use super::table::{Table, megabytes, seconds, thousands};
 use super::time::{self, median};
 use crate::corpus::{Corpus, File};
+use crate::measure;
 
 /// What is shared, as the benchmark of the library calls it and as the table does.
 const WHAT: [(&str, &str); 3] = [
@@ -115,11 +116,15 @@ pub(super) fn measure(corpus: &Corpus, waulk: &Path, rounds: u32) -> Result<Shar
     Ok(figures)
 }
 
-/// The largest core module of the corpus, in a file.
+/// The core module of the corpus with the most code, in a file.
 fn largest(corpus: &Corpus, folder: &Path) -> Result<PathBuf> {
     let modules = time::extract(&corpus.files()?, folder)?;
-    let size = |path: &PathBuf| path.metadata().map_or(0, |it| it.len());
-    modules.into_iter().max_by_key(size).context("there is no module")
+    let mut largest = None;
+    for path in modules {
+        let code = measure::sizes(&std::fs::read(&path)?)?.code;
+        largest = largest.max(Some((code, path)));
+    }
+    Ok(largest.context("there is no module")?.1)
 }
 
 impl SharingFigures {
