@@ -160,7 +160,7 @@ pub(crate) fn render(summary: &Summary, settings: &OptSettings) -> String {
             bytes: summary.sharing.bytes,
             shared: summary.sharing.shared,
             bytes_shared: summary.sharing.bytes_shared,
-            seconds_saved: summary.sharing.time_saved.as_secs_f64(),
+            seconds_saved: summary.sharing.nanoseconds_saved as f64 / 1e9,
             dropped: summary.sharing.dropped,
         },
     };

@@ -64,7 +64,7 @@ fn counts(summary: &Summary) -> String {
 
 /// What it was good for that equal functions are done once; nothing where none was.
 fn shared(sharing: &Sharing) -> String {
-    let Sharing { functions, bytes, shared, bytes_shared, time_saved, .. } = *sharing;
+    let Sharing { functions, bytes, shared, bytes_shared, nanoseconds_saved, .. } = *sharing;
     if shared == 0 {
         return String::new();
     }
@@ -73,7 +73,7 @@ fn shared(sharing: &Sharing) -> String {
         thousands(shared),
         count(functions as usize, "function"),
         100.0 * bytes_shared as f64 / bytes.max(1) as f64,
-        duration(time_saved),
+        duration(Duration::from_nanos(nanoseconds_saved)),
     )
 }
 
@@ -314,7 +314,7 @@ mod tests {
             bytes: 10_000,
             shared: 700,
             bytes_shared: 6_049,
-            time_saved: Duration::from_millis(250),
+            nanoseconds_saved: 250_000_000,
             dropped: 0,
         };
         let expected =

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
+use std::sync::LazyLock;
+use std::time::Instant;
 
 use waulk_opt::{FunctionMemo, Sharing};
 
@@ -272,6 +274,7 @@ impl SharedContextBuilder {
             return Err(ConfigError("the memory limit is 0 bytes: expected at least 1".to_owned()));
         }
         let memory_limit = self.memory_limit.unwrap_or(DEFAULT_MEMORY_LIMIT);
+        let function_limit = if self.no_function_sharing { 0 } else { memory_limit / 8 };
         Ok(SharedContext {
             level: self.level,
             sections: self.sections,
@@ -280,12 +283,15 @@ impl SharedContextBuilder {
             faults: self.faults,
             scratch: ScratchPool::new(self.rules),
             memo: Memo::new(if self.no_module_sharing { 0 } else { memory_limit / 4 }),
-            functions: FunctionMemo::new(match self.no_function_sharing {
-                true => 0,
-                false => memory_limit / 8,
-            }),
+            functions: FunctionMemo::with_clock(function_limit, clock),
         })
     }
+}
+
+/// Nanoseconds since this was first asked.
+fn clock() -> u64 {
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    u64::try_from(START.elapsed().as_nanos()).unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]

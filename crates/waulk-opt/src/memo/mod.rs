@@ -17,7 +17,6 @@ mod subject;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
 
 use rustc_hash::FxHashMap;
 use waulk_wasm::encode::EncodedBody;
@@ -39,6 +38,8 @@ pub struct FunctionMemo {
     shards: [Mutex<Shard>; SHARDS],
     /// Bytes that each shard may hold.
     limit: u64,
+    /// Nanoseconds since some moment, for statistics alone.
+    clock: fn() -> u64,
     seen: Totals,
     shared: Totals,
     dropped: AtomicU64,
@@ -61,8 +62,10 @@ enum Entry {
 #[derive(Debug)]
 struct Done {
     remembered: Remembered,
-    /// What it took.
-    time: Duration,
+    /// How large it was.
+    bytes: u64,
+    /// What it took, in nanoseconds.
+    nanoseconds: u64,
     /// What it takes to remember.
     size: u64,
 }
@@ -84,10 +87,9 @@ struct Totals {
 }
 
 impl Totals {
-    fn add(&self, bytes: u64, time: Duration) {
+    fn add(&self, bytes: u64, nanoseconds: u64) {
         self.functions.fetch_add(1, Ordering::Relaxed);
         self.bytes.fetch_add(bytes, Ordering::Relaxed);
-        let nanoseconds = u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
         self.nanoseconds.fetch_add(nanoseconds, Ordering::Relaxed);
     }
 }
@@ -104,7 +106,7 @@ pub struct Sharing {
     /// The bytes of these.
     pub bytes_shared: u64,
     /// What it took to do these when they were done.
-    pub time_saved: Duration,
+    pub nanoseconds_saved: u64,
     /// Functions that were forgotten for want of memory.
     pub dropped: u64,
 }
@@ -123,9 +125,16 @@ impl FunctionMemo {
     /// A memo that holds at most about `limit` bytes; with 0 it remembers
     /// nothing.
     pub fn new(limit: u64) -> Self {
+        FunctionMemo::with_clock(limit, || 0)
+    }
+
+    /// As [`FunctionMemo::new`], with a clock that says how much time it saves, in
+    /// nanoseconds: nothing else depends on it.
+    pub fn with_clock(limit: u64, clock: fn() -> u64) -> Self {
         FunctionMemo {
             shards: std::array::from_fn(|_| Mutex::default()),
             limit: limit / SHARDS as u64,
+            clock,
             seen: Totals::default(),
             shared: Totals::default(),
             dropped: AtomicU64::new(0),
@@ -140,7 +149,7 @@ impl FunctionMemo {
             bytes: load(&self.seen.bytes),
             shared: load(&self.shared.functions),
             bytes_shared: load(&self.shared.bytes),
-            time_saved: Duration::from_nanos(load(&self.shared.nanoseconds)),
+            nanoseconds_saved: load(&self.shared.nanoseconds),
             dropped: load(&self.dropped),
         }
     }
@@ -153,7 +162,7 @@ impl FunctionMemo {
     /// What a function became, whose shortest encoding is `plain`, or the right to do it.
     pub(crate) fn claim<'m>(&'m self, subject: &Subject, plain: &EncodedBody) -> Claim<'m> {
         let bytes = plain.template.bytes.len() as u64;
-        let ticket = |key| Claim::Yours(Ticket { memo: self, key, bytes, start: Instant::now() });
+        let ticket = |key| Claim::Yours(Ticket { memo: self, key, bytes, start: (self.clock)() });
         let Some(key) = subject.key.filter(|_| self.limit > 0) else {
             return ticket(None);
         };
@@ -162,8 +171,8 @@ impl FunctionMemo {
             Some(Entry::Busy) => Claim::Busy,
             Some(Entry::Done(done)) => {
                 let Remembered { optimized, settled } = done.remembered.clone();
-                self.seen.add(bytes, Duration::ZERO);
-                self.shared.add(bytes, done.time);
+                self.seen.add(bytes, 0);
+                self.shared.add(bytes, done.nanoseconds);
                 drop(shard);
                 let optimized = match optimized {
                     Optimized::Better(body) => {
@@ -182,27 +191,26 @@ impl FunctionMemo {
 }
 
 impl Shard {
-    /// Makes room, by forgetting what took the least time for what it takes to remember.
-    /// How many were forgotten.
+    /// Makes room, by forgetting the smallest functions, which take the least to do
+    /// again. How many were forgotten.
     fn shrink(&mut self, limit: u64) -> u64 {
-        let worth = |done: &Done| done.time.as_nanos() as u64 / (done.size / 64).max(1);
         let done = |entry: &Entry| match entry {
             Entry::Busy => None,
-            Entry::Done(done) => Some((worth(done), done.size)),
+            Entry::Done(done) => Some((done.bytes, done.size)),
         };
         let mut all: Vec<(u64, u64)> = self.entries.values().filter_map(done).collect();
         all.sort_unstable();
         let (mut bytes, mut least) = (self.bytes, 0);
-        for (worth, size) in all {
+        for (smallest, size) in all {
             if bytes <= limit {
                 break;
             }
-            (bytes, least) = (bytes - size, worth);
+            (bytes, least) = (bytes - size, smallest);
         }
         let before = self.entries.len();
         let mut left = 0;
         self.entries.retain(|_, entry| {
-            let stays = done(entry).is_none_or(|(worth, _)| worth > least);
+            let stays = done(entry).is_none_or(|(bytes, _)| bytes > least);
             left += done(entry).filter(|_| stays).map_or(0, |(_, size)| size);
             stays
         });
@@ -217,13 +225,13 @@ pub(crate) struct Ticket<'m> {
     /// `None` where the function can't be compared with others.
     key: Option<Key>,
     bytes: u64,
-    start: Instant,
+    start: u64,
 }
 
 impl Ticket<'_> {
     /// Remembers what the function became.
     pub(crate) fn fulfil(mut self, subject: &Subject, remembered: &Remembered) {
-        self.memo.seen.add(self.bytes, Duration::ZERO);
+        self.memo.seen.add(self.bytes, 0);
         let Some(optimized) = numbered(subject, &remembered.optimized) else { return };
         let Some(key) = self.key.take() else { return };
         let size = ENTRY
@@ -236,7 +244,8 @@ impl Ticket<'_> {
             };
         let mut shard = self.memo.shard(&key);
         let remembered = Remembered { optimized, ..*remembered };
-        let done = Done { remembered, time: self.start.elapsed(), size };
+        let nanoseconds = (self.memo.clock)().saturating_sub(self.start);
+        let done = Done { remembered, bytes: self.bytes, nanoseconds, size };
         shard.entries.insert(key, Entry::Done(done));
         shard.bytes += size;
         if shard.bytes > self.memo.limit {
@@ -437,11 +446,9 @@ mod tests {
     }
 
     #[test]
-    fn what_took_least_is_forgotten_first() {
-        let done = |micros: u64| {
-            let time = Duration::from_micros(micros);
-            Entry::Done(Done { remembered: EQUAL, time, size: 100 })
-        };
+    fn what_is_smallest_is_forgotten_first() {
+        let done =
+            |bytes: u64| Entry::Done(Done { remembered: EQUAL, bytes, nanoseconds: 0, size: 100 });
         let mut shard = Shard::default();
         for key in 0..10 {
             shard.entries.insert([key; 32], done(u64::from(key)));
