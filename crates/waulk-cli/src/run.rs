@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use waulk::cache::CacheUse;
 use waulk::{Batch, ErrorKind, Event, Input, Outcome, Report, SharedContext, write_atomically};
 
 use crate::args::{OptSettings, Target};
@@ -33,6 +34,8 @@ pub(crate) struct Summary {
     pub(crate) rows: Vec<Row>,
     pub(crate) time: Duration,
     pub(crate) dry_run: bool,
+    /// What the cache did, if there is one.
+    pub(crate) cache: Option<CacheUse>,
 }
 
 impl Summary {
@@ -111,7 +114,8 @@ pub(crate) fn run(jobs: Vec<Job>, shared: &SharedContext, settings: &OptSettings
         });
         row.silent = reader_left.load(Ordering::Relaxed);
     }
-    Summary { rows, time: start.elapsed(), dry_run: settings.dry_run }
+    let cache = shared.cache_use();
+    Summary { rows, time: start.elapsed(), dry_run: settings.dry_run, cache }
 }
 
 /// Text is not replaced by a binary.

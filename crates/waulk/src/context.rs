@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use waulk_opt::FunctionMemo;
 
 use crate::Level;
+use crate::cache::{Cache, CacheUse, Fingerprint, Store};
 use crate::memo::Memo;
 use crate::rules::RuleSets;
 use crate::worker::ScratchPool;
@@ -124,6 +126,7 @@ pub struct SharedContext {
     pub(crate) scratch: ScratchPool,
     pub(crate) memo: Memo,
     pub(crate) functions: FunctionMemo,
+    pub(crate) cache: Option<Cache>,
 }
 
 /// Failures to provoke, for tests of what happens then.
@@ -160,6 +163,11 @@ impl SharedContext {
         self.memory_limit
     }
 
+    /// What the cache did so far; `None` if there is none.
+    pub fn cache_use(&self) -> Option<CacheUse> {
+        self.cache.as_ref().map(Cache::statistics)
+    }
+
     /// Whether unused imports of a plain module go.
     pub fn drops_unused_imports(&self) -> bool {
         self.drop_unused_imports
@@ -176,6 +184,7 @@ pub struct SharedContextBuilder {
     faults: Faults,
     no_sharing: bool,
     rules: RuleSets,
+    cache: Option<Arc<dyn Store>>,
 }
 
 impl SharedContextBuilder {
@@ -226,6 +235,13 @@ impl SharedContextBuilder {
         self
     }
 
+    /// Keeps results in a store, and takes them from there: bytes and reports are the same.
+    /// Off by default. Rules of which it can't be told what they do go without.
+    pub fn cache(mut self, store: Arc<dyn Store>) -> Self {
+        self.cache = Some(store);
+        self
+    }
+
     /// Optimizes each function on its own even where an equal one has been
     /// optimized before. The output is the same.
     #[doc(hidden)]
@@ -251,6 +267,15 @@ impl SharedContextBuilder {
             return Err(ConfigError("the memory limit is 0 bytes: expected at least 1".to_owned()));
         }
         let memory_limit = self.memory_limit.unwrap_or(DEFAULT_MEMORY_LIMIT);
+        let cache = self.cache.and_then(|store| {
+            // What fails on purpose is nobody else's.
+            if self.faults.function.is_some() {
+                return None;
+            }
+            let (sections, drop) = (&self.sections, self.drop_unused_imports);
+            let fingerprint = Fingerprint::new(self.level, sections, drop, &self.rules)?;
+            Some(Cache::new(store, fingerprint))
+        });
         Ok(SharedContext {
             level: self.level,
             sections: self.sections,
@@ -260,6 +285,7 @@ impl SharedContextBuilder {
             scratch: ScratchPool::new(self.rules),
             memo: Memo::new(memory_limit / 4),
             functions: FunctionMemo::new(if self.no_sharing { 0 } else { memory_limit / 8 }),
+            cache,
         })
     }
 }
