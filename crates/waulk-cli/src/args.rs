@@ -9,6 +9,7 @@ use clap::error::ErrorKind;
 use clap::{Args, ColorChoice as ClapColor, CommandFactory, FromArgMatches, Parser, Subcommand};
 use waulk::{Level, Section};
 
+use crate::cache::{CacheArgs, CacheOptions};
 use crate::compat;
 use crate::diagnostic::Diagnostic;
 use crate::failure::display;
@@ -56,6 +57,7 @@ pub(crate) struct OptSettings {
     /// They are used without being proven.
     pub(crate) allow_unproven_rules: bool,
     pub(crate) jobs: usize,
+    pub(crate) cache: CacheOptions,
     pub(crate) json: Option<PathBuf>,
     pub(crate) quiet: bool,
     pub(crate) verbose: bool,
@@ -68,6 +70,7 @@ pub(crate) struct OptSettings {
 pub(crate) enum Invocation {
     Opt(OptSettings),
     Rules(RulesArgs),
+    Cache(CacheArgs),
 }
 
 /// A command line that asks for help, or for what can't be done.
@@ -100,6 +103,8 @@ enum Command {
     Opt(OptArgs),
     /// List, explain and prove rewrite rules
     Rules(RulesArgs),
+    /// Look at the results that are kept between runs, and remove them
+    Cache(CacheArgs),
 }
 
 #[derive(Debug, Args)]
@@ -188,6 +193,9 @@ struct OptArgs {
     #[arg(long, value_name = "SIZE", value_parser = parse_size, help_heading = "Resources")]
     memory_limit: Option<u64>,
 
+    #[command(flatten)]
+    cache: CacheOptions,
+
     /// Rewrite by the rules of this file too, before the built-in ones
     ///
     /// Rules are proven before they are used, once: what was proven is remembered in
@@ -257,6 +265,7 @@ pub(crate) fn parse(mut arguments: Vec<OsString>) -> Result<Invocation, Refusal>
     match parsed {
         Ok(Cli { command: Command::Opt(opt), .. }) => Ok(Invocation::Opt(opt.settings(remarks)?)),
         Ok(Cli { command: Command::Rules(rules), .. }) => Ok(Invocation::Rules(rules)),
+        Ok(Cli { command: Command::Cache(cache), .. }) => Ok(Invocation::Cache(cache)),
         Err(error) => Err(missing_subcommand(&arguments, &error).unwrap_or(Refusal::Clap(error))),
     }
 }
@@ -350,6 +359,7 @@ impl OptArgs {
             rules: self.rules,
             allow_unproven_rules: self.allow_unproven_rules,
             jobs: self.jobs.unwrap_or(0).into(),
+            cache: self.cache,
             json: self.json,
             quiet: self.quiet,
             verbose: self.verbose,

@@ -53,6 +53,8 @@ JSON report (--json):
   unproven_rules
               whether rules were used that are not proven
   seconds     of the whole run
+  cache       null without one, or { hits, misses, bytes_saved }: inputs whose
+              results were there or not, and bytes not optimized again
   check       null, or { percent, exceeded: [name] }
   files       one each, in input order:
     name      as in the table

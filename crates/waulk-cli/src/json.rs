@@ -2,6 +2,7 @@
 //! a change that breaks readers counts [`SCHEMA`] up.
 
 use serde::Serialize;
+use waulk::cache::CacheUse;
 use waulk::{Counts, Kind, ModuleReport, Note};
 
 use crate::args::{OptSettings, VERSION};
@@ -20,6 +21,8 @@ struct Document<'a> {
     unproven_rules: bool,
     seconds: f64,
     check: Option<Check<'a>>,
+    /// `null` without a cache.
+    cache: Option<Cache>,
     files: Vec<File<'a>>,
     totals: Totals,
     sharing: Shared,
@@ -40,6 +43,14 @@ struct Shared {
 struct Check<'a> {
     percent: f64,
     exceeded: Vec<&'a str>,
+}
+
+/// What the cache did.
+#[derive(Serialize)]
+struct Cache {
+    hits: u64,
+    misses: u64,
+    bytes_saved: u64,
 }
 
 #[derive(Serialize)]
@@ -145,6 +156,10 @@ pub(crate) fn render(summary: &Summary, settings: &OptSettings) -> String {
         check: settings.check.map(|percent| Check {
             percent,
             exceeded: summary.exceeding(percent).map(|(name, _)| name).collect(),
+        }),
+        cache: summary.cache.as_ref().map(|cache| {
+            let CacheUse { hits, misses, bytes_saved, .. } = *cache;
+            Cache { hits, misses, bytes_saved }
         }),
         files: summary.rows.iter().map(|row| File::new(row, summary.dry_run)).collect(),
         totals: Totals {

@@ -3,9 +3,11 @@
 //!
 //! `args` says what is wanted, `inputs` finds the files, `plan` says where each
 //! output goes, `load` opens them, `run` drives the batch, and `table`, `json`
-//! and `progress` tell what happened. `rules` tells about rewrite rules.
+//! and `progress` tell what happened. `rules` tells about rewrite rules,
+//! `cache` about what is kept between runs.
 
 mod args;
+mod cache;
 mod compat;
 mod diagnostic;
 mod failure;
@@ -45,6 +47,7 @@ fn dispatch(arguments: Vec<std::ffi::OsString>, palette: Palette) -> u8 {
     match args::parse(arguments) {
         Ok(Invocation::Opt(settings)) => tell(opt::opt(&settings, palette), palette),
         Ok(Invocation::Rules(args)) => tell(rules::rules(&args, palette), palette),
+        Ok(Invocation::Cache(args)) => tell(cache::cache(&args, palette), palette),
         Err(Refusal::Clap(error)) => {
             // A closed pipe is no reason to fail.
             let _ = error.print();

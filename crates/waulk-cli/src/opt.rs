@@ -2,8 +2,10 @@
 
 use std::io::{self, IsTerminal};
 use std::path::Path;
+use std::sync::Arc;
 
 use waulk::SharedContext;
+use waulk::cache::Database;
 use waulk::rules::RuleSets;
 
 use crate::args::{OptSettings, Target};
@@ -14,7 +16,7 @@ use crate::plan;
 use crate::run::{self, Summary};
 use crate::style::{self, Palette};
 use crate::units::{count, shrinkage};
-use crate::{DONE, FAILED, USAGE, json, panics, rules, table};
+use crate::{DONE, FAILED, USAGE, cache, json, panics, rules, table};
 
 /// Does what `settings` ask for.
 ///
@@ -45,13 +47,23 @@ pub(crate) fn opt(settings: &OptSettings, palette: Palette) -> Result<u8, Diagno
     if settings.allow_unproven_rules && !settings.quiet {
         note("warning:", "rules are used that are not proven", palette);
     }
-    let shared = context(settings, rules)?;
+    let database = settings.cache.open().unwrap_or_else(|error| {
+        if !settings.quiet {
+            cache::warn(&error.to_string(), palette);
+        }
+        None
+    });
+    let shared = context(settings, rules, database)?;
     if settings.verbose {
         for remark in &settings.remarks {
             note("note:", remark, palette);
         }
     }
     let summary = run::run(jobs, &shared, settings);
+    let trouble = summary.cache.as_ref().and_then(|cache| cache.trouble.as_ref());
+    if let Some(why) = trouble.filter(|_| !settings.quiet) {
+        cache::warn(why, palette);
+    }
     Ok(tell(&summary, settings, palette))
 }
 
@@ -75,7 +87,11 @@ fn refuse_terminals(settings: &OptSettings) -> Result<(), Diagnostic> {
     Ok(())
 }
 
-fn context(settings: &OptSettings, rules: RuleSets) -> Result<SharedContext, Diagnostic> {
+fn context(
+    settings: &OptSettings,
+    rules: RuleSets,
+    database: Option<Arc<Database>>,
+) -> Result<SharedContext, Diagnostic> {
     let mut builder = SharedContext::builder()
         .rules(rules)
         .level(settings.level)
@@ -89,6 +105,9 @@ fn context(settings: &OptSettings, rules: RuleSets) -> Result<SharedContext, Dia
     }
     if let Some(limit) = settings.memory_limit {
         builder = builder.memory_limit(limit);
+    }
+    if let Some(database) = database {
+        builder = builder.cache(database);
     }
     builder.build().map_err(|error| Diagnostic::new(error.to_string()))
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use waulk::cache::CacheUse;
 use waulk::{
     Batch, ErrorKind, Event, Input, Outcome, Report, SharedContext, Sharing, write_atomically,
 };
@@ -36,6 +37,8 @@ pub(crate) struct Summary {
     pub(crate) time: Duration,
     pub(crate) dry_run: bool,
     pub(crate) sharing: Sharing,
+    /// What the cache did, if there is one.
+    pub(crate) cache: Option<CacheUse>,
 }
 
 impl Summary {
@@ -115,7 +118,7 @@ pub(crate) fn run(jobs: Vec<Job>, shared: &SharedContext, settings: &OptSettings
         row.silent = reader_left.load(Ordering::Relaxed);
     }
     let (time, dry_run, sharing) = (start.elapsed(), settings.dry_run, shared.sharing());
-    Summary { rows, time, dry_run, sharing }
+    Summary { rows, time, dry_run, sharing, cache: shared.cache_use() }
 }
 
 /// Text is not replaced by a binary.

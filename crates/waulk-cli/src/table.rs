@@ -5,6 +5,7 @@ use std::time::Duration;
 use console::measure_text_width;
 use waulk::{Counts, Note, Report, Sharing, Sizes};
 
+use crate::cache;
 use crate::run::{Row, Summary};
 use crate::style::Stream;
 use crate::units::{count, duration, percent, thousands};
@@ -29,6 +30,9 @@ pub(crate) fn render(
     };
     if summary.dry_run && summary.failed() < summary.rows.len() {
         text += "nothing was written\n";
+    }
+    if let Some(cache) = &summary.cache {
+        text += &cache::saved(cache);
     }
     if verbose {
         text += &counts(summary);
@@ -325,7 +329,7 @@ mod tests {
 
     fn summary(rows: Vec<Row>) -> Summary {
         let time = Duration::from_millis(1500);
-        Summary { rows, time, dry_run: false, sharing: Sharing::default() }
+        Summary { rows, time, dry_run: false, sharing: Sharing::default(), cache: None }
     }
 
     #[test]
@@ -380,7 +384,8 @@ total, 2 of 3 files  1,234,667 → 1,000,100  -19.0%  617,333 → 500,050  -19.0
                 report.counts.functions_better = better;
                 report.counts.functions_equal = equal;
                 report.counts.functions_fell_back = fell_back;
-                report.counts.functions_not_lifted = not_lifted.iter().copied().collect();
+                report.counts.functions_not_lifted =
+                    not_lifted.iter().map(|&(why, n)| (why.into(), n)).collect();
             };
         fates(&mut one, 1200, 3, 4, &[("try_table", 2)]);
         fates(&mut other, 1, 0, 0, &[("delegate", 1), ("try_table", 1)]);

@@ -8,7 +8,7 @@ use waulk_ir::builder::Rules;
 use crate::compiled::Compiled;
 use crate::externs::Ruled;
 use crate::loaded::Loaded;
-use crate::program::{Program, RuleError};
+use crate::program::{BUILT_IN, PRELUDE, Program, RuleError};
 
 /// The rules of a run: shared by all that build.
 #[derive(Clone, Debug)]
@@ -18,6 +18,18 @@ pub struct RuleSets {
     /// Where speed matters more.
     fast: Arc<dyn Rules>,
     counted: Option<Counted>,
+    /// `None` if it can't be told.
+    origin: Option<Origin>,
+}
+
+/// What decides what rules do.
+#[derive(Clone, Debug)]
+struct Origin {
+    /// The texts of the rules that are loaded.
+    loaded: Arc<Vec<String>>,
+    /// Used without being proven.
+    unproven: bool,
+    built_in: bool,
 }
 
 /// Rules that count what they do.
@@ -50,7 +62,10 @@ impl RuleSets {
     /// They are in a form that can't be interpreted.
     pub fn load(program: &Program, beside: Beside) -> Result<RuleSets, RuleError> {
         let [small, fast] = RuleSets::loaded(program, beside, false)?;
-        Ok(RuleSets { small, fast, counted: None })
+        let loaded = Arc::new(program.files.file_texts.clone());
+        let built_in = beside == Beside::BuiltIn;
+        let origin = Some(Origin { loaded, unproven: false, built_in });
+        Ok(RuleSets { small, fast, counted: None, origin })
     }
 
     /// As [`RuleSets::load`], alone and counting what they do.
@@ -62,7 +77,7 @@ impl RuleSets {
         let names = program.terms.rules.iter().map(|rule| program.rule_name(rule)).collect();
         let counted =
             Counted { names: Arc::new(names), sets: [Arc::clone(&small), Arc::clone(&fast)] };
-        Ok(RuleSets { small, fast, counted: Some(counted) })
+        Ok(RuleSets { small, fast, counted: Some(counted), origin: None })
     }
 
     /// For size and for speed.
@@ -79,7 +94,28 @@ impl RuleSets {
 
     /// The same rules for size and for speed, whatever they are.
     pub fn of(rules: Arc<dyn Rules>) -> RuleSets {
-        RuleSets { small: Arc::clone(&rules), fast: rules, counted: None }
+        RuleSets { small: Arc::clone(&rules), fast: rules, counted: None, origin: None }
+    }
+
+    /// The same rules, with a mark that nobody has proven them.
+    pub fn unproven(mut self) -> RuleSets {
+        if let Some(origin) = &mut self.origin {
+            origin.unproven = true;
+        }
+        self
+    }
+
+    /// Texts that tell these rules from all that might do something else, for a key of
+    /// results. `None` if that can't be told, or if using them is more than its result.
+    pub fn identity(&self) -> Option<Vec<&str>> {
+        let Origin { loaded, unproven, built_in } = self.origin.as_ref()?;
+        let mut texts = vec![if *unproven { "unproven" } else { "proven" }, PRELUDE];
+        texts.extend(loaded.iter().map(String::as_str));
+        if *built_in {
+            texts.push("built in");
+            texts.extend(BUILT_IN.iter().map(|(_, text)| *text));
+        }
+        Some(texts)
     }
 
     /// The rules for size or for speed.
@@ -106,6 +142,8 @@ impl RuleSets {
 impl Default for RuleSets {
     fn default() -> Self {
         let built_in = |fast| -> Arc<dyn Rules> { Arc::new(Ruled(Compiled { fast })) };
-        RuleSets { small: built_in(false), fast: built_in(true), counted: None }
+        let origin = Origin { loaded: Arc::default(), unproven: false, built_in: true };
+        let (small, fast) = (built_in(false), built_in(true));
+        RuleSets { small, fast, counted: None, origin: Some(origin) }
     }
 }

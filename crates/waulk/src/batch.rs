@@ -156,6 +156,9 @@ impl<'s> Batch<'s> {
             }
         });
 
+        if let Some(cache) = &self.shared.cache {
+            cache.flush();
+        }
         let mut seen = HashSet::new();
         let mut files = Vec::with_capacity(inputs.len());
         for outcome in done {

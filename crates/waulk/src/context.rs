@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 use std::time::Instant;
 
 use waulk_opt::{FunctionMemo, Sharing};
 
 use crate::Level;
+use crate::cache::{Cache, CacheUse, Fingerprint, Store};
 use crate::memo::Memo;
 use crate::rules::RuleSets;
 use crate::worker::ScratchPool;
@@ -126,6 +127,7 @@ pub struct SharedContext {
     pub(crate) scratch: ScratchPool,
     pub(crate) memo: Memo,
     pub(crate) functions: FunctionMemo,
+    pub(crate) cache: Option<Cache>,
 }
 
 /// Failures to provoke, for tests of what happens then.
@@ -168,6 +170,11 @@ impl SharedContext {
         self.functions.sharing()
     }
 
+    /// What the cache did so far; `None` if there is none.
+    pub fn cache_use(&self) -> Option<CacheUse> {
+        self.cache.as_ref().map(Cache::statistics)
+    }
+
     /// Whether unused imports of a plain module go.
     pub fn drops_unused_imports(&self) -> bool {
         self.drop_unused_imports
@@ -185,6 +192,7 @@ pub struct SharedContextBuilder {
     no_function_sharing: bool,
     no_module_sharing: bool,
     rules: RuleSets,
+    cache: Option<Arc<dyn Store>>,
 }
 
 impl SharedContextBuilder {
@@ -235,6 +243,13 @@ impl SharedContextBuilder {
         self
     }
 
+    /// Keeps results in a store, and takes them from there: bytes and reports are the same.
+    /// Off by default. Rules of which it can't be told what they do go without.
+    pub fn cache(mut self, store: Arc<dyn Store>) -> Self {
+        self.cache = Some(store);
+        self
+    }
+
     /// Optimizes each function on its own even where an equal one has been
     /// optimized before. The output is the same.
     #[doc(hidden)]
@@ -275,6 +290,15 @@ impl SharedContextBuilder {
         }
         let memory_limit = self.memory_limit.unwrap_or(DEFAULT_MEMORY_LIMIT);
         let function_limit = if self.no_function_sharing { 0 } else { memory_limit / 8 };
+        let cache = self.cache.and_then(|store| {
+            // What fails on purpose is nobody else's.
+            if self.faults.function.is_some() {
+                return None;
+            }
+            let (sections, drop) = (&self.sections, self.drop_unused_imports);
+            let fingerprint = Fingerprint::new(self.level, sections, drop, &self.rules)?;
+            Some(Cache::new(store, fingerprint))
+        });
         Ok(SharedContext {
             level: self.level,
             sections: self.sections,
@@ -284,6 +308,7 @@ impl SharedContextBuilder {
             scratch: ScratchPool::new(self.rules),
             memo: Memo::new(if self.no_module_sharing { 0 } else { memory_limit / 4 }),
             functions: FunctionMemo::with_clock(function_limit, clock),
+            cache,
         })
     }
 }

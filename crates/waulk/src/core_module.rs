@@ -209,7 +209,9 @@ impl Rewrite {
             Rewrite::Better => counts.functions_better += 1,
             Rewrite::Equal => counts.functions_equal += 1,
             Rewrite::FellBack => counts.functions_fell_back += 1,
-            Rewrite::NotLifted(why) => *counts.functions_not_lifted.entry(why).or_default() += 1,
+            Rewrite::NotLifted(why) => {
+                *counts.functions_not_lifted.entry(why.into()).or_default() += 1;
+            }
         }
     }
 }

@@ -20,6 +20,7 @@
 
 mod batch;
 mod budget;
+pub mod cache;
 mod context;
 mod core_module;
 mod error;

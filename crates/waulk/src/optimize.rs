@@ -103,6 +103,19 @@ pub(crate) fn optimize_in(
             format!("expected a WebAssembly binary, which starts with `\\0asm`; found {found}");
         return Err(Error::new(ErrorKind::NotWasm, Some(0), message));
     }
+    let make = || optimize_anew(place, bytes, shared);
+    match &shared.cache {
+        Some(cache) => cache.outcome(bytes, make),
+        None => make(),
+    }
+}
+
+/// Optimizes an input that no cache has.
+fn optimize_anew(
+    place: &Place<'_>,
+    bytes: &[u8],
+    shared: &SharedContext,
+) -> Result<Outcome, Error> {
     let tree = place.run(|| Tree::read(bytes))?;
     let mut outcomes: Vec<Option<Arc<CoreOutcome>>> = vec![None; tree.modules.len()];
     let mut keys = Vec::new();

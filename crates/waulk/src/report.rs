@@ -1,14 +1,15 @@
 //! What was done to one input, and what was left as it was and why.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 use std::ops::AddAssign;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::memo::Key;
 
 /// What an input is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// A core module.
@@ -18,7 +19,7 @@ pub enum Kind {
 }
 
 /// Sizes in bytes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sizes {
     /// The whole file.
     pub total: u64,
@@ -37,7 +38,7 @@ impl AddAssign for Sizes {
 }
 
 /// What was counted on the way.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     /// Core modules seen.
     pub modules: u64,
@@ -63,7 +64,7 @@ pub struct Counts {
     pub functions_fell_back: u64,
     /// Functions that could not be put into SSA form, by the reason: the first
     /// instruction that is not known there, or what else it was.
-    pub functions_not_lifted: BTreeMap<&'static str, u64>,
+    pub functions_not_lifted: BTreeMap<Cow<'static, str>, u64>,
     /// Imports removed because nothing reaches them.
     pub imports_removed: u64,
     /// Exports removed because the component does not use them.
@@ -90,8 +91,8 @@ impl AddAssign<&Counts> for Counts {
         self.functions_better += other.functions_better;
         self.functions_equal += other.functions_equal;
         self.functions_fell_back += other.functions_fell_back;
-        for (&reason, count) in &other.functions_not_lifted {
-            *self.functions_not_lifted.entry(reason).or_default() += count;
+        for (reason, count) in &other.functions_not_lifted {
+            *self.functions_not_lifted.entry(reason.clone()).or_default() += count;
         }
         self.imports_removed += other.imports_removed;
         self.exports_removed += other.exports_removed;
@@ -99,7 +100,7 @@ impl AddAssign<&Counts> for Counts {
 }
 
 /// Something that was left as it was, or dropped, and why.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Note {
     /// The core module it is about, by its position in the file, depth first.
     pub module: Option<u32>,
@@ -110,7 +111,7 @@ pub struct Note {
 }
 
 /// What was done to one core module.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ModuleReport {
     /// Its sizes.
     pub before: Sizes,
@@ -122,7 +123,7 @@ pub struct ModuleReport {
 }
 
 /// What was done to one input.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
     /// What the input is.
     pub kind: Kind,

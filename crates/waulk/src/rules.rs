@@ -34,10 +34,7 @@ pub struct VerdictStore {
 impl VerdictStore {
     /// The store in the user's folder for caches; `None` if there is no such folder.
     pub fn of_user() -> Option<VerdictStore> {
-        let named = |name: &str| std::env::var_os(name).filter(|it| !it.is_empty());
-        let cache = named("XDG_CACHE_HOME").map(PathBuf::from).filter(|it| it.is_absolute());
-        let cache = cache.or_else(|| Some(PathBuf::from(named("HOME")?).join(".cache")))?;
-        Some(VerdictStore::at(&cache.join("waulk").join("verdicts")))
+        Some(VerdictStore::at(&crate::cache::user_folder()?.join("verdicts")))
     }
 
     /// The store in a folder, which need not be there yet.
@@ -54,7 +51,7 @@ impl VerdictStore {
     /// Remembers that the rule with this key was proven. What can't be written is
     /// proven again the next time.
     pub fn put(&self, key: &str) {
-        if fs::create_dir_all(&self.folder).is_ok() {
+        if crate::cache::make_folder(&self.folder).is_ok() {
             let _ = crate::write_atomically(&self.folder.join(key), kept(key).as_bytes());
         }
     }
@@ -178,5 +175,6 @@ pub fn load(
             return Err(refused);
         }
     }
-    RuleSets::load(&program, Beside::BuiltIn).map_err(|error| vec![error])
+    let rules = RuleSets::load(&program, Beside::BuiltIn).map_err(|error| vec![error])?;
+    Ok(if matches!(trust, Trust::Unproven) { rules.unproven() } else { rules })
 }

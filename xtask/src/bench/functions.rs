@@ -50,7 +50,13 @@ pub(super) fn measure(
         let mut least = f64::INFINITY;
         for _ in 0..rounds {
             let mut command = Command::new(waulk);
-            command.arg("opt").arg(input).arg("-o").arg(&out).arg("--json").arg(&report);
+            command
+                .args(["opt", "--no-cache"])
+                .arg(input)
+                .arg("-o")
+                .arg(&out)
+                .arg("--json")
+                .arg(&report);
             command.arg(format!("-{level}")).args(["-j", "1", "-q"]);
             least = least.min(process::succeed(&mut command)?.cpu.as_secs_f64());
         }

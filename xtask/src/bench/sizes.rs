@@ -29,7 +29,7 @@ pub(super) fn measure(corpus: &Corpus, waulk: &Path) -> Result<SizeFigures> {
     for level in Level::ALL {
         let out = tempfile::tempdir()?;
         let mut command = Command::new(waulk);
-        command.arg("opt").arg(corpus.root()).arg("-o").arg(out.path());
+        command.args(["opt", "--no-cache"]).arg(corpus.root()).arg("-o").arg(out.path());
         process::succeed(command.arg(format!("-{level}")).arg("-q"))?;
         let mut sum = Sizes::default();
         for file in corpus.files()? {

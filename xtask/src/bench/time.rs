@@ -57,7 +57,7 @@ pub(super) fn measure(
     let out = scratch.path().join("out");
     let batch = |threads: u32| {
         let mut command = Command::new(waulk);
-        command.arg("opt").arg(corpus.root()).arg("-o").arg(&out).arg("-q");
+        command.args(["opt", "--no-cache"]).arg(corpus.root()).arg("-o").arg(&out).arg("-q");
         command.arg(format!("-{level}"));
         process::succeed(command.arg("-j").arg(threads.to_string()))
     };

@@ -101,14 +101,14 @@ fn refuse(errors: &[Diagnostic], palette: Palette) -> u8 {
 }
 
 /// Prints to standard output.
-fn print(text: &str) -> Result<(), Diagnostic> {
+pub(crate) fn print(text: &str) -> Result<(), Diagnostic> {
     to_stdout(text).map_err(|error| {
         Diagnostic::new(format!("can't write to standard output: {}", io_message(&error)))
     })
 }
 
 /// Prints a report for machines.
-fn print_json(report: &impl serde::Serialize) -> Result<(), Diagnostic> {
+pub(crate) fn print_json(report: &impl serde::Serialize) -> Result<(), Diagnostic> {
     let text = serde_json::to_string_pretty(report)
         .map_err(|error| Diagnostic::new(format!("can't write JSON: {error}")))?;
     print(&(text + "\n"))

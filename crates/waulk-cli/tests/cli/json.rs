@@ -23,6 +23,7 @@ fn has_the_documented_fields() {
     sandbox.run("opt in -o out -Oz --json report/r.json").exits(1);
     let report: Value = serde_json::from_slice(&sandbox.read("report/r.json")).unwrap();
     let top = [
+        "cache",
         "check",
         "dry_run",
         "files",

@@ -71,13 +71,14 @@ impl Sandbox {
         fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
     }
 
-    /// Every file below, sorted, with `/` between names.
+    /// Every file below but those of the cache, sorted, with `/` between names.
     pub(crate) fn files(&self) -> Vec<String> {
         let entries = walkdir::WalkDir::new(self.folder.path()).sort_by_file_name();
         let entries = entries.into_iter().map(Result::unwrap);
         let files = entries.filter(|entry| !entry.file_type().is_dir());
         let below = files.map(|it| it.path().strip_prefix(self.folder.path()).unwrap().to_owned());
-        below.map(|path| path.to_string_lossy().replace('\\', "/")).collect()
+        let names = below.map(|path| path.to_string_lossy().replace('\\', "/"));
+        names.filter(|name| !name.starts_with(".cache/waulk/results.")).collect()
     }
 
     pub(crate) fn command(&self) -> Command {
