@@ -47,6 +47,12 @@ pub(super) const SHARE_OF_WASM_OPT_ON_COMPONENTS: f64 = 1.0 / 33.0;
 /// the time where each is done anew.
 pub(super) const SHARED: f64 = 0.45;
 
+/// CPU time of the same where all results are in a cache, as a share of the time without.
+pub(super) const CACHED: f64 = 1.0 / 20.0;
+
+/// CPU time of the same where one of the components has changed since, as a share.
+pub(super) const ONE_CHANGED: f64 = 1.0 / 10.0;
+
 /// What a second thread adds to the peak of memory, in bytes.
 pub(super) const THREAD_MEMORY: u64 = 20_000_000;
 

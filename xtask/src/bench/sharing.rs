@@ -1,6 +1,7 @@
 //! What a batch saves by what it shares: the components of the corpus at `-Oz` with
 //! nothing shared, with a context for all, and with what functions and modules became
-//! remembered; one thread and two. Beside it wasm-opt, in a process for each core module.
+//! remembered, one thread and two; and with a cache from an earlier run, of all of it or
+//! all but one. Beside it wasm-opt, in a process for each core module.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -32,6 +33,9 @@ pub(super) struct SharingFigures {
     batch: Vec<[Used; 2]>,
     /// The same on the largest core module of the corpus.
     largest: Vec<[Used; 2]>,
+    /// The same with a cache of an earlier run: of the same files, and of one that has
+    /// changed among them.
+    warm: Vec<[Used; 2]>,
     /// wasm-opt, all runs together, round by round.
     wasm_opt: Vec<Used>,
     /// What functions have in common, counted with no module left out.
@@ -76,8 +80,13 @@ pub(super) fn measure(corpus: &Corpus, waulk: &Path, rounds: u32) -> Result<Shar
     };
     let batch = |inputs: &[&Path], threads: u32| {
         let mut command = Command::new(waulk);
-        command.arg("opt").args(inputs).arg("-o").arg(&out).args(["-Oz", "-q"]);
+        command.arg("opt").args(inputs).arg("-o").arg(&out).args(["-Oz", "-q", "--no-cache"]);
         process::succeed(command.arg("-j").arg(threads.to_string()))
+    };
+    let cached = |inputs: &Path, cache: &Path| {
+        let mut command = Command::new(waulk);
+        command.arg("opt").arg(inputs).arg("-o").arg(&out).args(["-Oz", "-q", "-j", "1"]);
+        process::succeed(command.arg("--cache").arg(cache))
     };
     let mut figures = SharingFigures {
         files: files.len(),
@@ -85,6 +94,7 @@ pub(super) fn measure(corpus: &Corpus, waulk: &Path, rounds: u32) -> Result<Shar
         rows: Vec::new(),
         batch: Vec::new(),
         largest: Vec::new(),
+        warm: Vec::new(),
         wasm_opt: Vec::new(),
         templates: library("functions", 1)?.1,
     };
@@ -103,6 +113,13 @@ pub(super) fn measure(corpus: &Corpus, waulk: &Path, rounds: u32) -> Result<Shar
         }
         figures.batch.push([batch(&[&components], 1)?, batch(&[&components], 2)?]);
         figures.largest.push([batch(&[&largest], 1)?, batch(&[&largest], 2)?]);
+        let (inputs, cache) = (scratch.path().join("in"), scratch.path().join("cache"));
+        let changed = copy(&files, &inputs)?;
+        cached(&inputs, &cache)?;
+        let warm = cached(&inputs, &cache)?;
+        change(&changed)?;
+        figures.warm.push([warm, cached(&inputs, &cache)?]);
+        std::fs::remove_dir_all(&cache)?;
         let mut wasm_opt = Used::default();
         for module in &modules {
             let mut command = time::wasm_opt_command("-Oz", module, &scratch.path().join("o"));
@@ -114,6 +131,25 @@ pub(super) fn measure(corpus: &Corpus, waulk: &Path, rounds: u32) -> Result<Shar
         figures.wasm_opt.push(wasm_opt);
     }
     Ok(figures)
+}
+
+/// Copies files to a folder; gives the one of middle size.
+fn copy(files: &[File], folder: &Path) -> Result<PathBuf> {
+    std::fs::create_dir_all(folder)?;
+    let mut copies = Vec::new();
+    for file in files {
+        let to = folder.join(file.path.file_name().context("it has a name")?);
+        copies.push((std::fs::copy(&file.path, &to)?, to));
+    }
+    copies.sort();
+    Ok(copies.swap_remove(copies.len() / 2).1)
+}
+
+/// Makes another file of a file: with a custom section more, all of it is new to a cache.
+fn change(file: &Path) -> Result<()> {
+    let mut bytes = std::fs::read(file)?;
+    bytes.extend_from_slice(&[0, 5, 4, b'm', b'o', b'r', b'e']);
+    Ok(std::fs::write(file, bytes)?)
 }
 
 /// The core module of the corpus with the most code, in a file.
@@ -161,6 +197,9 @@ impl SharingFigures {
             row("the command", threads, &of(&self.batch), String::new());
             row("the command, largest module alone", threads, &of(&self.largest), String::new());
         }
+        let of = |at: usize| self.warm.iter().map(|it| it[at]).collect::<Vec<_>>();
+        row("the command, all of it in a cache", "1", &of(0), String::new());
+        row("the command, all but one in a cache", "1", &of(1), String::new());
         let wasm_opt = format!("wasm-opt -Oz, {} processes", self.modules);
         row(&wasm_opt, "1", &self.wasm_opt, String::new());
         let Counted { bytes, bytes_shared, functions, functions_shared, .. } = self.templates;
@@ -181,6 +220,10 @@ impl SharingFigures {
             median(rounds.iter().map(|[one, two]| two.wall.div_duration_f64(one.wall)).collect())
         };
         let memo = self.cpu("memo", 1) / self.cpu("context", 1);
+        let cold = median(cpu(&first(0)));
+        let cached = |at: usize| {
+            median(self.warm.iter().map(|it| it[at].cpu.as_secs_f64()).collect()) / cold
+        };
         let verdict = Verdict::new;
         vec![
             verdict("different templates, share", Unit::Share, self.different(), bounds::DIFFERENT),
@@ -191,6 +234,8 @@ impl SharingFigures {
                 bounds::SHARE_OF_WASM_OPT_ON_COMPONENTS,
             ),
             verdict("CPU time with what is remembered", Unit::Share, memo, bounds::SHARED),
+            verdict("CPU time with a cache", Unit::Share, cached(0), bounds::CACHED),
+            verdict("one of 55 changed", Unit::Share, cached(1), bounds::ONE_CHANGED),
             verdict(
                 "memory of a second thread",
                 Unit::Memory,
@@ -249,7 +294,8 @@ mod tests {
             rows: vec![row("context", 1, 1000), row("memo", 1, 450)],
             batch: vec![[used(100, 179_999_999), used(52, 199_999_999)]],
             largest: vec![[used(100, 1), used(52, 1)]],
-            wasm_opt: vec![used(3300, 1)],
+            warm: vec![[used(5, 1), used(10, 1)]],
+            wasm_opt: vec![used(3301, 1)],
             templates: Counted {
                 allocations: 0,
                 bytes: 1000,
@@ -265,11 +311,13 @@ mod tests {
         let holds = |figures: &SharingFigures| -> Vec<bool> {
             figures.verdicts().iter().map(|verdict| verdict.holds).collect()
         };
-        assert_eq!(holds(&figures()), [true; 7]);
-        let changes: [fn(&mut SharingFigures); 7] = [
+        assert_eq!(holds(&figures()), [true; 9]);
+        let changes: [fn(&mut SharingFigures); 9] = [
             |it| it.templates.bytes_shared = 599,
             |it| it.wasm_opt = vec![used(3299, 1)],
             |it| it.rows[1].rounds = vec![used(451, 1)],
+            |it| it.warm[0][0] = used(6, 1),
+            |it| it.warm[0][1] = used(11, 1),
             |it| it.batch[0][0].peak -= 1,
             |it| it.batch[0] = [used(100, 200_000_000), used(52, 200_000_000)],
             |it| it.batch[0][1] = used(53, 199_999_999),
@@ -278,7 +326,7 @@ mod tests {
         for (at, change) in changes.into_iter().enumerate() {
             let mut figures = figures();
             change(&mut figures);
-            let expected: Vec<bool> = (0..7).map(|bound| bound != at).collect();
+            let expected: Vec<bool> = (0..9).map(|bound| bound != at).collect();
             assert_eq!(holds(&figures), expected, "change {at}");
         }
         let table = figures().table();
