@@ -5,6 +5,8 @@
 //! file it belongs to.
 
 mod bad_input;
+mod cache;
+mod cache_faults;
 mod check;
 mod inputs;
 mod json;

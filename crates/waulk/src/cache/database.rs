@@ -211,7 +211,7 @@ impl Store for Database {
                 let size = value.len() as u64;
                 if size > self.limit / LARGEST_PART
                     || has(&transaction, key)?
-                    || !make_room(&transaction, size, self.limit)?
+                    || !make_room(&transaction, on_disk(size), self.limit)?
                 {
                     continue;
                 }
@@ -270,17 +270,17 @@ fn make_room(connection: &Connection, bytes: u64, limit: u64) -> rusqlite::Resul
             connection.prepare("SELECT id, size FROM entry ORDER BY used, id LIMIT 256")?;
         let oldest = oldest.query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)));
         let oldest = oldest?.collect::<rusqlite::Result<Vec<_>>>()?;
-        if oldest.is_empty() {
-            return Ok(false);
-        }
-        let mut freed = 0;
+        let (mut freed, mut removed) = (0, 0);
         for (id, size) in oldest {
-            connection.execute("DELETE FROM value WHERE id = ?", [id])?;
-            connection.execute("DELETE FROM entry WHERE id = ?", [id])?;
+            removed += connection.execute("DELETE FROM value WHERE id = ?", [id])?;
+            removed += connection.execute("DELETE FROM entry WHERE id = ?", [id])?;
             freed += u64::try_from(size).unwrap_or(0);
             if freed > over + limit / SPARE_PART {
                 break;
             }
+        }
+        if removed == 0 {
+            return Ok(false);
         }
     }
 }
@@ -306,6 +306,14 @@ fn file_bytes(connection: &Connection) -> rusqlite::Result<u64> {
 fn live_bytes(connection: &Connection) -> rusqlite::Result<u64> {
     let free = pragma(connection, "freelist_count")? * pragma(connection, "page_size")?;
     Ok(file_bytes(connection)?.saturating_sub(free))
+}
+
+/// What a value takes, at most: whole pages, and what stands around it.
+fn on_disk(bytes: u64) -> u64 {
+    const PAGE: u64 = 4096;
+    const AROUND: u64 = 4;
+    // A page of a value has the number of the next one, too.
+    (bytes.div_ceil(PAGE - 4) + AROUND) * PAGE
 }
 
 /// Binds a value to its key.

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use rusqlite::ffi::SQLITE_IOERR_SHORT_READ;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
 /// `walk` in bytes: what says in SQLite's header whose the database is.
@@ -46,12 +47,13 @@ impl From<rusqlite::Error> for Trouble {
 
 /// Whether the file itself is the matter, so that a new one would do.
 pub(super) fn is_damage(error: &rusqlite::Error) -> bool {
-    let damaged = [ErrorCode::DatabaseCorrupt, ErrorCode::NotADatabase];
     match error {
-        // A table or a column is missing, or has another type: not what was opened.
-        rusqlite::Error::SqliteFailure(error, _) => {
-            damaged.contains(&error.code) || error.code == ErrorCode::Unknown
-        }
+        rusqlite::Error::SqliteFailure(error, _) => match error.code {
+            // That a table is not there, for one.
+            ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::Unknown => true,
+            // The file ends within a page.
+            _ => error.extended_code == SQLITE_IOERR_SHORT_READ,
+        },
         rusqlite::Error::SqlInputError { .. } | rusqlite::Error::InvalidColumnType(..) => true,
         _ => false,
     }

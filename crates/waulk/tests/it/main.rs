@@ -1,6 +1,7 @@
 //! Tests of the library from outside: bytes in, bytes out.
 
 mod batch;
+mod cache;
 mod failure;
 mod files;
 mod hostile;
@@ -8,3 +9,4 @@ mod merging;
 mod order;
 mod scaling;
 mod statistics;
+mod store;
