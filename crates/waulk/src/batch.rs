@@ -6,6 +6,7 @@
 //! input has begun, since it is not one of the threads that get it done.
 
 use std::collections::HashSet;
+use std::io::Read as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Mutex;
@@ -133,12 +134,15 @@ impl<'s> Batch<'s> {
         let done: Vec<Mutex<Option<FileOutcome>>> =
             inputs.iter().map(|_| Mutex::default()).collect();
         let drive = || {
+            // Files are read into the same memory, one after the other.
+            let mut buffer = Vec::new();
             while let Some(&index) = biggest_first.get(next.fetch_add(1, Ordering::Relaxed)) {
                 let _share = budget.take(lens[index].saturating_mul(BYTES_IN_FLIGHT));
                 events(Event::Started { index });
                 let start = Instant::now();
                 let input = &inputs[index];
-                let one = || self.one(input, &Place::On(&pool), |outcome| sink(index, outcome));
+                let sink = |outcome: &Outcome| sink(index, outcome);
+                let one = || self.one(input, &Place::On(&pool), &mut buffer, sink);
                 let result = catch_unwind(AssertUnwindSafe(one)).unwrap_or_else(|panic| {
                     let why = crate::core_module::panic_message(&*panic);
                     let message = format!("internal error, please report it: {why}");
@@ -176,17 +180,19 @@ impl<'s> Batch<'s> {
         &self,
         input: &Input,
         place: &Place<'_>,
+        buffer: &mut Vec<u8>,
         sink: impl FnOnce(&Outcome) -> Result<(), Error>,
     ) -> Result<Report, Error> {
-        let read;
         let bytes = match &input.source {
             Source::Bytes(bytes) => bytes,
             Source::File(path) => {
                 let error = |e: std::io::Error| {
                     Error::new(ErrorKind::Io, None, format!("can't read it: {e}"))
                 };
-                read = std::fs::read(path).map_err(error)?;
-                &read
+                buffer.clear();
+                let file = std::fs::File::open(path);
+                file.and_then(|mut file| file.read_to_end(buffer)).map_err(error)?;
+                &*buffer
             }
         };
         let outcome = optimize_in(place, bytes, self.shared)?;

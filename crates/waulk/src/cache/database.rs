@@ -17,7 +17,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use super::folder::Folder;
-use super::schema::{Trouble, connect, is_damage};
+use super::schema::{PAGE, Trouble, connect, is_damage};
 use super::{Key, Store, StoreError};
 
 /// How exactly last uses are kept, in seconds.
@@ -310,7 +310,6 @@ fn live_bytes(connection: &Connection) -> rusqlite::Result<u64> {
 
 /// What a value takes, at most: whole pages, and what stands around it.
 fn on_disk(bytes: u64) -> u64 {
-    const PAGE: u64 = 4096;
     const AROUND: u64 = 4;
     // A page of a value has the number of the next one, too.
     (bytes.div_ceil(PAGE - 4) + AROUND) * PAGE
