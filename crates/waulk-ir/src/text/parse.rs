@@ -11,6 +11,7 @@ use wasmparser::{HeapType, RefType, UnpackedIndex, ValType};
 use super::names::{ABSTRACT, opcode};
 use super::tokens::{ParseError, Token, tokens};
 use crate::access::Access;
+use crate::address;
 use crate::function::{
     Catch, CatchKind, Function, Handler, Label, LabelData, LabelKind, List, Node, NodeKind, Op,
     Origin, Region, RegionData, Suspended, Target, Value, ValueData, ValueDef, Variable,
@@ -602,6 +603,9 @@ impl<'t> Parser<'t> {
             Immediate::Type => self.name("type", "a type")?.into(),
             Immediate::Table => self.name("table", "a table")?.into(),
             Immediate::Memory => self.name("memory", "a memory")?.into(),
+            Immediate::Global if self.is("address") => {
+                self.keyed("address")? | u64::from(address::GLOBAL)
+            }
             Immediate::Global => self.name("global", "a global")?.into(),
             Immediate::Tag => self.name("tag", "a tag")?.into(),
             Immediate::Elem => self.name("elem", "an element segment")?.into(),

@@ -7,6 +7,7 @@ use wasmparser::ValType;
 
 use super::names::{write_opcode, write_type};
 use crate::access::Access;
+use crate::address;
 use crate::entity::{DataId, ElemId, FuncId, GlobalId, MemoryId, TableId, TagId, TypeId};
 use crate::function::{
     Catch, CatchKind, Function, Handler, Label, LabelKind, List, Node, NodeKind, Op, Region,
@@ -405,7 +406,13 @@ impl Printer<'_> {
             Immediate::Type => put!(self, " {}", TypeId::from_u32(next() as u32)),
             Immediate::Table => put!(self, " {}", TableId::from_u32(next() as u32)),
             Immediate::Memory => put!(self, " {}", MemoryId::from_u32(next() as u32)),
-            Immediate::Global => put!(self, " {}", GlobalId::from_u32(next() as u32)),
+            Immediate::Global => {
+                let index = next() as u32;
+                match address::of_global(index) {
+                    Some(address) => put!(self, " address={address}"),
+                    None => put!(self, " {}", GlobalId::from_u32(index)),
+                }
+            }
             Immediate::Tag => put!(self, " {}", TagId::from_u32(next() as u32)),
             Immediate::Elem => put!(self, " {}", ElemId::from_u32(next() as u32)),
             Immediate::Data => put!(self, " {}", DataId::from_u32(next() as u32)),

@@ -18,11 +18,12 @@ use std::fs;
 use std::path::Path;
 
 use waulk_ir::verify::verify;
+use waulk_opt::CostModel;
 use waulk_wasm::encode::{Encoder, Locals};
 use waulk_wasm::module::{FuncKind, Module};
 
 use crate::execute::{Executions, compare};
-use crate::modules::{Steps, collect, defined, facts, is_valid};
+use crate::modules::{Steps, collect, defined, is_valid};
 
 const SECTION: &str = "\n;;; ";
 
@@ -104,13 +105,11 @@ fn show(bytes: &[u8], options: &Options) -> Result<String, String> {
         valid(&steps).map_err(|why| at("rebuilt", why))?;
         let _ = write!(rebuilt, "{id}: {}", steps.builder.func);
         let emitted = steps.emit(&module);
-        let source = &module.funcs[id].body().expect("it has a body").source;
-        let params = module.param_count(id);
-        let plain = encoder.body(source, params, &facts(&module), Locals::Order);
-        let plain = plain.map_err(|error| error.to_string())?.template.bytes.len();
-        let len = emitted.template.bytes.len();
-        if len > plain && !options.larger {
-            return Err(at("emitted", format!("{plain} bytes became {len}")));
+        let plain = steps.plain(&module, id, Locals::Order);
+        let cost = |body| CostModel::Bytes.cost(body);
+        let (before, after) = (cost(&plain), cost(&emitted));
+        if CostModel::Bytes.compare(after, before).is_gt() && !options.larger {
+            return Err(at("emitted", format!("{before:?} became {after:?}")));
         }
         bodies.push((id, emitted));
         compare(&module, id, &mut steps, SEEDS, &mut Executions::default())?;

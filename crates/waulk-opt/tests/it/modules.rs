@@ -8,15 +8,16 @@ use waulk_ir::rebuild::Rebuilder;
 use waulk_rules::RuleSets;
 use waulk_wasm::component::Tree;
 use waulk_wasm::emit::{Emitter, Goal};
-use waulk_wasm::encode::{EncodedBody, Encoder, ModuleFacts, body_reader};
+use waulk_wasm::encode::{EncodedBody, Encoder, Locals, ModuleFacts, body_reader};
 use waulk_wasm::entity::FuncId;
 use waulk_wasm::lift::{Lifter, Unlifted};
 use waulk_wasm::module::Module;
-use waulk_wasm::template::AsRead;
+use waulk_wasm::template::{AsRead, Marked};
 
 /// What a function goes through.
 #[derive(Default)]
 pub(crate) struct Steps {
+    encoder: Encoder,
     lifter: Lifter,
     pub(crate) builder: Builder,
     rebuilder: Rebuilder,
@@ -26,8 +27,22 @@ pub(crate) struct Steps {
 impl Steps {
     pub(crate) fn lift(&mut self, module: &Module<'_>, func: FuncId) -> Result<(), Unlifted> {
         self.builder.set_rules(Some(RuleSets::default().get(false)));
-        let body = module.funcs[func].body().expect("it has a body");
-        self.lifter.lift(module, func, &body.source, &mut self.builder)
+        let mut bytes = Vec::new();
+        self.plain(module, func, Locals::Keep).template.splice(&Marked, &mut bytes);
+        self.lifter.lift(module, func, &body_reader(&bytes, 0), &mut self.builder)
+    }
+
+    /// A function in its shortest encoding.
+    pub(crate) fn plain(
+        &mut self,
+        module: &Module<'_>,
+        func: FuncId,
+        locals: Locals,
+    ) -> EncodedBody {
+        let source = &module.funcs[func].body().expect("it has a body").source;
+        let params = module.param_count(func);
+        let encoded = self.encoder.body(source, params, &facts(module), locals);
+        encoded.expect("the body is valid")
     }
 
     /// Lifts what was emitted for a function.
