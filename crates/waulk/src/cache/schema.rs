@@ -10,8 +10,9 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 const APPLICATION: i64 = 0x7761_6c6b;
 /// Counts up with the tables.
 const VERSION: i64 = 1;
-/// How long to wait for another process that writes.
-const BUSY: Duration = Duration::from_secs(10);
+/// How long to wait for another process that writes: some hundred may be before this one, but
+/// one of them may also have been stopped.
+const BUSY: Duration = Duration::from_secs(5);
 
 /// Values are beside the rest, which so stays small enough to go through.
 const TABLES: &str = "
