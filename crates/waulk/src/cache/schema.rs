@@ -12,8 +12,9 @@ const APPLICATION: i64 = 0x7761_6c6b;
 const VERSION: i64 = 1;
 /// Bytes of a page: a value takes several, which are read one by one.
 pub(super) const PAGE: u64 = 16384;
-/// How long to wait for another process that writes.
-const BUSY: Duration = Duration::from_secs(10);
+/// How long to wait for another process that writes: some hundred may be before this one, but
+/// one of them may also have been stopped.
+const BUSY: Duration = Duration::from_secs(5);
 
 /// Values are beside the rest, which so stays small enough to go through.
 const TABLES: &str = "

@@ -154,13 +154,13 @@ fn what_fails_on_purpose_is_not_kept() {
 
 #[test]
 fn a_store_that_fails_at_any_time_changes_nothing_but_what_is_told() {
-    let inputs = inputs();
-    let without = run(&SharedContext::builder().build().unwrap(), &inputs);
+    let inputs = &inputs()[..8];
+    let without = run(&SharedContext::builder().build().unwrap(), inputs);
     for call in 0..inputs.len() + 3 {
         let store = Arc::new(InMemory::failing_from(call));
         for _ in 0..2 {
             let shared = context(&store, |builder| builder);
-            assert!(run(&shared, &inputs) == without, "call {call}");
+            assert!(run(&shared, inputs) == without, "call {call}");
             let trouble = shared.cache_use().unwrap().trouble;
             let failed = store.calls.load(Ordering::Relaxed) > call;
             assert_eq!(trouble.is_some(), failed, "call {call}: {trouble:?}");

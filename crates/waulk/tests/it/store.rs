@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::io::{Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 use tempfile::TempDir;
@@ -319,6 +320,20 @@ fn everything_can_be_removed() {
     assert!(after.file_bytes < before.file_bytes / 2, "{after:?}");
     database.put(&[entry(1)]).unwrap();
     assert_eq!(found(&database), 1);
+}
+
+#[test]
+fn a_process_that_never_gets_done_is_not_waited_for() {
+    let folder = filled();
+    let database = open(&folder);
+    let stopped = Connection::open(file(&folder)).unwrap();
+    stopped.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    let start = Instant::now();
+    assert!((0..20).all(|number| database.get(&key(number)).is_err()));
+    assert!(database.put(&[entry(1)]).is_err());
+    assert!(start.elapsed() < Duration::from_secs(20), "it was waited for more than once");
+    drop(stopped);
+    assert_eq!(found(&open(&folder)), 20);
 }
 
 #[test]
