@@ -31,13 +31,19 @@ pub(super) fn encode(outcome: &Outcome) -> Option<Vec<u8>> {
 }
 
 /// The outcome, if `entry` is one.
-pub(super) fn decode(entry: &[u8]) -> Option<Outcome> {
-    let (length, rest) = entry.split_first_chunk()?;
-    let (head, bytes) = rest.split_at_checked(u32::from_le_bytes(*length) as usize)?;
+pub(super) fn decode(mut entry: Vec<u8>) -> Option<Outcome> {
+    let (length, rest) = entry.split_first_chunk::<4>()?;
+    let head = rest.get(..u32::from_le_bytes(*length) as usize)?;
+    let before = length.len() + head.len();
     let Head::<Report> { mut report, keys } = serde_json::from_slice(head).ok()?;
-    let whole = report.modules.len() == keys.len() && report.after.total == bytes.len() as u64;
+    let length = (entry.len() - before) as u64;
+    let whole = report.modules.len() == keys.len() && report.after.total == length;
     report.keys = keys;
-    whole.then(|| Outcome { bytes: bytes.to_vec(), report })
+    whole.then(|| {
+        // The rest moves up: an output is not worth another allocation.
+        entry.drain(..before);
+        Outcome { bytes: entry, report }
+    })
 }
 
 #[cfg(test)]
@@ -61,16 +67,16 @@ mod tests {
         outcome.report.notes.push(Note { module: Some(1), function: None, message });
         outcome.report.counts.functions_not_lifted.insert("delegate".into(), u64::MAX);
         let entry = encode(&outcome).unwrap();
-        assert_eq!(decode(&entry).as_ref(), Some(&outcome));
+        assert_eq!(decode(entry).as_ref(), Some(&outcome));
     }
 
     #[test]
     fn what_is_cut_or_longer_is_none() {
         let entry = encode(&outcome()).unwrap();
         for length in 0..entry.len() {
-            assert_eq!(decode(&entry[..length]), None, "{length}");
+            assert_eq!(decode(entry[..length].to_vec()), None, "{length}");
         }
-        assert_eq!(decode(&[entry, vec![0]].concat()), None);
+        assert_eq!(decode([entry, vec![0]].concat()), None);
     }
 
     #[test]

@@ -88,7 +88,7 @@ impl Cache {
             self.give_up(&error);
             None
         });
-        if let Some(outcome) = found.and_then(|bytes| entry::decode(&bytes)) {
+        if let Some(outcome) = found.and_then(entry::decode) {
             self.hits.fetch_add(1, Ordering::Relaxed);
             self.bytes_saved.fetch_add(input.len() as u64, Ordering::Relaxed);
             return Ok(outcome);
