@@ -32,18 +32,18 @@ pub(super) fn encode(outcome: &Outcome) -> Option<Vec<u8>> {
 
 /// The outcome, if `entry` is one.
 pub(super) fn decode(mut entry: Vec<u8>) -> Option<Outcome> {
-    let (length, rest) = entry.split_first_chunk()?;
-    let (head, bytes) = rest.split_at_checked(u32::from_le_bytes(*length) as usize)?;
-    let start = entry.len() - bytes.len();
+    let (length, rest) = entry.split_first_chunk::<4>()?;
+    let head = rest.get(..u32::from_le_bytes(*length) as usize)?;
+    let before = length.len() + head.len();
     let Head::<Report> { mut report, keys } = serde_json::from_slice(head).ok()?;
-    let whole = report.modules.len() == keys.len() && report.after.total == bytes.len() as u64;
+    let length = (entry.len() - before) as u64;
+    let whole = report.modules.len() == keys.len() && report.after.total == length;
     report.keys = keys;
-    if !whole {
-        return None;
-    }
-    // The output stays where it is in memory, but for what is before it.
-    entry.drain(..start);
-    Some(Outcome { bytes: entry, report })
+    whole.then(|| {
+        // The rest moves up: an output is not worth another allocation.
+        entry.drain(..before);
+        Outcome { bytes: entry, report }
+    })
 }
 
 #[cfg(test)]

@@ -10,8 +10,8 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 const APPLICATION: i64 = 0x7761_6c6b;
 /// Counts up with the tables.
 const VERSION: i64 = 1;
-/// Bytes of a page: a value takes several, which are read one by one.
-pub(super) const PAGE: u64 = 16384;
+/// Bytes of a page: what SQLite has where nothing is said.
+pub(super) const PAGE: u64 = 4096;
 /// How long to wait for another process that writes: some hundred may be before this one, but
 /// one of them may also have been stopped.
 const BUSY: Duration = Duration::from_secs(5);
