@@ -138,8 +138,9 @@ fn a_damaged_entry_is_made_again() {
     let mut bytes = fs::read(database(&sandbox)).unwrap();
     let places: Vec<_> =
         (0..bytes.len()).filter(|&at| bytes[at..].starts_with(&expected)).collect();
-    let [place] = places[..] else { panic!("it is there {} times", places.len()) };
-    bytes[place + expected.len() - 1] ^= 1;
+    // More than once where a page has what it held before something was moved in it.
+    assert!(!places.is_empty(), "it is not there");
+    places.iter().for_each(|place| bytes[place + expected.len() - 1] ^= 1);
     fs::write(database(&sandbox), bytes).unwrap();
     let text = run(&sandbox, "", &[0]).text();
     assert!(text.contains("4 of 5 results from the cache"), "{text}");
