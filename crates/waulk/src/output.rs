@@ -20,7 +20,11 @@ const TEMPORARY_PREFIX: &str = ".waulk-";
 /// What the file system says; the file beside is gone then.
 pub fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
     match fs::metadata(path) {
-        Ok(old) if old.is_file() => replace(&fs::canonicalize(path)?, bytes, Some(&old)),
+        // Only a link has to be followed.
+        Ok(old) if old.is_file() => match fs::symlink_metadata(path)?.is_symlink() {
+            true => replace(&fs::canonicalize(path)?, bytes, Some(&old)),
+            false => replace(path, bytes, Some(&old)),
+        },
         Ok(old) if old.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
         Ok(_) => File::options().write(true).open(path)?.write_all(bytes),
         Err(error) if error.kind() == io::ErrorKind::NotFound => replace(path, bytes, None),
