@@ -87,7 +87,7 @@ impl CostModel {
     }
 
     /// Whether a version that is better whatever addresses there are may take the place
-    /// of another with those that there are: where bytes alone matter, it is no larger.
+    /// of another with those that there are: it keeps within the bytes it may have.
     pub fn fits(self, new: &EncodedBody, before: &EncodedBody) -> bool {
         let exact = |slot| match slot {
             Slot::Address(address) => 1 + leb::len_s64(address.into()),
@@ -96,7 +96,9 @@ impl CostModel {
         };
         match self {
             CostModel::Bytes => bytes(new, exact) <= bytes(before, exact),
-            CostModel::Cycles { .. } => true,
+            CostModel::Cycles { more_bytes } => {
+                bytes(new, exact) * 100 <= bytes(before, exact) * (100 + more_bytes)
+            }
         }
     }
 

@@ -430,6 +430,12 @@ mod tests {
         let far =
             body(&[0; 0], &[Slot::Offset(1 << 20), Slot::Offset(1 << 20), Slot::Offset(1 << 21)]);
         assert!(!model.fits(&far, &plain), "3 and 3 and 4 bytes for 4 and 5");
+        for (level, more) in [(Level::Speed, 0), (Level::MoreSpeed, 2)] {
+            let model = crate::CostModel::of(level);
+            let long = |len: usize| body(&vec![0; len], &[]);
+            assert!(model.fits(&long(100 + more), &long(100)));
+            assert!(!model.fits(&long(101 + more), &long(100)));
+        }
     }
 
     #[test]
