@@ -8,8 +8,9 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use walkdir::WalkDir;
+use waulk::{Batch, Input, Source};
 
 use crate::measure::Sizes;
 use crate::root::root;
@@ -33,6 +34,15 @@ impl File {
     pub(crate) fn read(&self) -> Result<Vec<u8>> {
         fs::read(&self.path).with_context(|| format!("can't read {}", self.path.display()))
     }
+}
+
+/// The sizes of what comes of all inputs together; they have to be right.
+pub(crate) fn optimized(batch: &Batch<'_>, inputs: &[Input]) -> Result<waulk::Sizes> {
+    let mut after = waulk::Sizes::default();
+    for file in batch.run(inputs, &|_, _| Ok(()), &|_| {}).files {
+        after += file.result.map_err(|why| anyhow!("{}: {why}", file.name))?.after;
+    }
+    Ok(after)
 }
 
 /// What a row of `baselines.tsv` says of a file.
@@ -102,6 +112,12 @@ impl Corpus {
         ensure!(!files.is_empty(), "no .wasm file in {}", self.root.display());
         files.sort();
         Ok(files)
+    }
+
+    /// The same, read, as inputs of a batch.
+    pub(crate) fn inputs(&self) -> Result<Vec<Input>> {
+        let input = |file: File| Ok(Input { source: Source::Bytes(file.read()?), name: file.name });
+        self.files()?.into_iter().map(input).collect()
     }
 
     /// What is known of the corpus's files, by name; the sum is called `TOTAL`.

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Result;
 use waulk::rules::RuleSets;
-use waulk::{Batch, Input, Level, SharedContext, Source};
+use waulk::{Batch, Level, SharedContext};
 use waulk_ir::builder::{Builder, Rules};
 use waulk_ir::function::{Function, Op, Region, Value, ValueDef};
 
@@ -37,11 +37,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     });
     let rules = RuleSets::of(Arc::clone(&recorder) as Arc<dyn Rules>);
     let shared = SharedContext::builder().level(Level::Size).rules(rules).build()?;
-    let inputs: Vec<Input> = Corpus::find()?
-        .files()?
-        .iter()
-        .map(|file| Ok(Input { name: file.name.clone(), source: Source::Bytes(file.read()?) }))
-        .collect::<Result<_>>()?;
+    let inputs = Corpus::find()?.inputs()?;
     Batch::new(&shared).run(&inputs, &|_, _| Ok(()), &|_| {});
     let shapes = std::mem::take(&mut *lock(&recorder.shapes));
     let mut shapes: Vec<(String, Shape)> = shapes.into_iter().collect();

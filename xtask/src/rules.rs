@@ -6,9 +6,9 @@ use std::fs;
 
 use anyhow::{Context as _, Result, anyhow};
 use waulk::rules::{Beside, Program, Rule, RuleSets, Verdicts, instances};
-use waulk::{Batch, Input, Level, SharedContext, Source};
+use waulk::{Batch, Input, Level, SharedContext};
 
-use crate::corpus::Corpus;
+use crate::corpus::{Corpus, optimized};
 use crate::root::root;
 
 /// The file.
@@ -20,11 +20,7 @@ pub(crate) struct Args {}
 
 /// Measures and writes.
 pub(crate) fn run(_: &Args) -> Result<()> {
-    let inputs: Vec<Input> = Corpus::find()?
-        .files()?
-        .iter()
-        .map(|file| Ok(Input { name: file.name.clone(), source: Source::Bytes(file.read()?) }))
-        .collect::<Result<_>>()?;
+    let inputs = Corpus::find()?.inputs()?;
     let program = Program::built_in();
     let mut firings = BTreeMap::new();
     for level in [Level::Size, Level::MoreSpeed] {
@@ -57,12 +53,7 @@ pub(crate) fn run(_: &Args) -> Result<()> {
 /// Bytes of code of all files with these rules.
 fn code(inputs: &[Input], level: Level, rules: RuleSets) -> Result<u64> {
     let shared = SharedContext::builder().level(level).rules(rules).build()?;
-    let outcome = Batch::new(&shared).run(inputs, &|_, _| Ok(()), &|_| {});
-    let reports = outcome.files.iter().map(|file| match &file.result {
-        Ok(report) => Ok(report.after.code),
-        Err(why) => Err(anyhow!("{}: {why}", file.name)),
-    });
-    reports.sum()
+    Ok(optimized(&Batch::new(&shared), inputs)?.code)
 }
 
 /// The document.

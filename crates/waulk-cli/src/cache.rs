@@ -7,9 +7,8 @@ use clap::{Args, Subcommand};
 use waulk::cache::{CacheUse, Database, Stats, StoreError, user_folder};
 
 use crate::DONE;
-use crate::diagnostic::{Diagnostic, note};
+use crate::diagnostic::{Diagnostic, note, print, print_json};
 use crate::failure::display;
-use crate::rules::{print, print_json};
 use crate::style::Palette;
 use crate::units::{count, parse_size, thousands};
 

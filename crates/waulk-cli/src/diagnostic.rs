@@ -1,7 +1,9 @@
-//! Messages to the user: `error: ...` with a `help: ...` line below.
+//! Messages to the user: `error: ...` with a `help: ...` line below; and what is asked for,
+//! on standard output.
 
 use std::io::{self, Write};
 
+use crate::failure::io_message;
 use crate::style::Palette;
 
 /// What is wrong, and what to do about it.
@@ -49,4 +51,18 @@ pub(crate) fn to_stdout(text: &str) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         other => other,
     }
+}
+
+/// Prints to standard output.
+pub(crate) fn print(text: &str) -> Result<(), Diagnostic> {
+    to_stdout(text).map_err(|error| {
+        Diagnostic::new(format!("can't write to standard output: {}", io_message(&error)))
+    })
+}
+
+/// Prints a report for machines.
+pub(crate) fn print_json(report: &impl serde::Serialize) -> Result<(), Diagnostic> {
+    let text = serde_json::to_string_pretty(report)
+        .map_err(|error| Diagnostic::new(format!("can't write JSON: {error}")))?;
+    print(&(text + "\n"))
 }

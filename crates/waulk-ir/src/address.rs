@@ -24,16 +24,10 @@ pub const INSTRUCTION_BYTES: u32 = 4;
 /// How many bytes the offset of an access is taken to have that is an address.
 pub const OFFSET_BYTES: u32 = 3;
 
-/// The instruction that gives an address.
-pub fn op(address: u32) -> Op {
-    Op { code: Opcode::GlobalGet, word: (GLOBAL | address).into() }
-}
-
 /// The address that an instruction gives, if it does.
 #[inline]
 pub fn of(op: Op) -> Option<u32> {
-    (op.code == Opcode::GlobalGet && op.word & u64::from(GLOBAL) != 0)
-        .then_some(op.word as u32 & !GLOBAL)
+    if op.code == Opcode::GlobalGet { of_global(op.word as u32) } else { None }
 }
 
 /// The address that a global's number stands for, if it is one.
@@ -47,10 +41,11 @@ mod tests {
 
     #[test]
     fn an_address_is_no_global_of_a_module() {
-        assert_eq!(of(op(1_048_576)), Some(1_048_576));
-        assert_eq!(of_global(op(0).word as u32), Some(0));
-        assert_eq!(of(Op { code: Opcode::GlobalGet, word: 7 }), None);
-        assert_eq!(of(Op { code: Opcode::I32Const, word: op(7).word }), None);
+        let op = |code, index: u32| Op { code, word: index.into() };
+        assert_eq!(of(op(Opcode::GlobalGet, GLOBAL | 1_048_576)), Some(1_048_576));
+        assert_eq!(of_global(GLOBAL), Some(0));
+        assert_eq!(of(op(Opcode::GlobalGet, 7)), None);
+        assert_eq!(of(op(Opcode::I32Const, GLOBAL | 7)), None);
         assert_eq!(of_global(999_999), None);
     }
 }

@@ -70,10 +70,7 @@ impl CostModel {
 
     /// What a body costs.
     pub fn cost(self, body: &EncodedBody) -> Cost {
-        let bytes = bytes(body, |slot| match slot {
-            Slot::Address(_) => address::INSTRUCTION_BYTES,
-            _ => address::OFFSET_BYTES,
-        });
+        let bytes = bytes(body, |_| address::INSTRUCTION_BYTES, |_| address::OFFSET_BYTES);
         let quarters = match self {
             CostModel::Bytes => 0,
             CostModel::Cycles { .. } => {
@@ -89,17 +86,12 @@ impl CostModel {
     /// Whether a version that is better whatever addresses there are may take the place
     /// of another with those that there are: it keeps within the bytes it may have.
     pub fn fits(self, new: &EncodedBody, before: &EncodedBody) -> bool {
-        let exact = |slot| match slot {
-            Slot::Address(address) => 1 + leb::len_s64(address.into()),
-            Slot::Offset(address) => leb::len_u32(address),
-            _ => unreachable!("others are indices"),
+        let exact = |body| bytes(body, |address| 1 + leb::len_s64(address.into()), leb::len_u32);
+        let more_bytes = match self {
+            CostModel::Bytes => 0,
+            CostModel::Cycles { more_bytes } => more_bytes,
         };
-        match self {
-            CostModel::Bytes => bytes(new, exact) <= bytes(before, exact),
-            CostModel::Cycles { more_bytes } => {
-                bytes(new, exact) * 100 <= bytes(before, exact) * (100 + more_bytes)
-            }
-        }
+        exact(new) * 100 <= exact(before) * (100 + more_bytes)
     }
 
     /// How a new version compares with the one before: `Less` is better, by
@@ -128,11 +120,13 @@ fn enough(new: u64, before: u64) -> Ordering {
     }
 }
 
-/// The bytes of a body when every index takes one, and an address what `address` says.
-fn bytes(body: &EncodedBody, address: impl Fn(Slot) -> u32) -> u64 {
+/// The bytes of a body when every index takes one, and an instruction with an address and
+/// an offset that is one what these say.
+fn bytes(body: &EncodedBody, instruction: impl Fn(u32) -> u32, offset: impl Fn(u32) -> u32) -> u64 {
     let taken = |r: &Ref| match r.slot {
         Slot::MemArg(_) => 0,
-        Slot::Address(_) | Slot::Offset(_) => address(r.slot),
+        Slot::Address(address) => instruction(address),
+        Slot::Offset(address) => offset(address),
         _ => 1,
     };
     let slots: u64 = body.template.refs.iter().map(|r| u64::from(taken(r))).sum();

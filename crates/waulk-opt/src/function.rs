@@ -47,6 +47,15 @@ pub enum Optimized {
     Unlifted(Unlifted),
 }
 
+/// A function of a module, and how it is to be optimized.
+#[derive(Clone, Copy)]
+struct Task<'a, 'm> {
+    module: &'a Module<'m>,
+    func: FuncId,
+    facts: &'a ModuleFacts,
+    level: Level,
+}
+
 impl FunctionOptimizer {
     /// One with these rules.
     pub fn new(rules: RuleSets) -> Self {
@@ -85,11 +94,11 @@ impl FunctionOptimizer {
         level: Level,
         memo: &FunctionMemo,
     ) -> Option<Optimized> {
+        let task = Task { module, func, facts, level };
         let mut better = None;
         for _ in 0..MOST_TIMES {
             let input = better.as_ref().map_or(plain, |(_, again)| again);
-            let Remembered { optimized, settled } =
-                self.remembered(module, func, input, facts, level, memo)?;
+            let Remembered { optimized, settled } = self.remembered(task, input, memo)?;
             let body = match fitting(optimized, input, level) {
                 Optimized::Better(body) => body,
                 other => return Some(better.map_or(other, |(body, _)| Optimized::Better(body))),
@@ -97,7 +106,7 @@ impl FunctionOptimizer {
             if settled {
                 return Some(Optimized::Better(body));
             }
-            match self.encoded_again(module, func, &body, facts) {
+            match self.encoded_again(task, &body) {
                 Some(again) if again.template != body.template => better = Some((body, again)),
                 _ => return Some(Optimized::Better(body)),
             }
@@ -109,24 +118,21 @@ impl FunctionOptimizer {
     /// is known there; `None` where another thread is at it.
     fn remembered(
         &mut self,
-        module: &Module<'_>,
-        func: FuncId,
+        task: Task<'_, '_>,
         plain: &EncodedBody,
-        facts: &ModuleFacts,
-        level: Level,
         memo: &FunctionMemo,
     ) -> Option<Remembered> {
-        self.subject.make(module, func, plain, facts);
+        self.subject.make(task.module, task.func, plain, task.facts);
         match memo.claim(&self.subject, plain) {
             Claim::Known(remembered) => Some(remembered),
             Claim::Busy => None,
             Claim::Yours(ticket) => {
-                let optimized = self.optimize(module, func, plain, facts, level);
+                let optimized = self.optimize(task, plain);
                 let settled = match &optimized {
                     Optimized::Better(body) => {
                         let all = address::LOWEST..address::LIMIT;
-                        let facts = ModuleFacts { addresses: all, ..*facts };
-                        let again = self.encoded_again(module, func, body, &facts);
+                        let facts = &ModuleFacts { addresses: all, ..*task.facts };
+                        let again = self.encoded_again(Task { facts, ..task }, body);
                         again.is_some_and(|again| again.template == body.template)
                     }
                     _ => true,
@@ -140,29 +146,17 @@ impl FunctionOptimizer {
 
     /// A body as it will be encoded when the output is an input: other numbers may be
     /// taken for addresses then.
-    fn encoded_again(
-        &mut self,
-        module: &Module<'_>,
-        func: FuncId,
-        body: &EncodedBody,
-        facts: &ModuleFacts,
-    ) -> Option<EncodedBody> {
+    fn encoded_again(&mut self, task: Task<'_, '_>, body: &EncodedBody) -> Option<EncodedBody> {
         self.bytes.clear();
         body.template.splice(&AsRead, &mut self.bytes);
-        let (source, params) = (encode::body_reader(&self.bytes, 0), module.param_count(func));
-        self.encoder.body(&source, params, facts, Locals::Order).ok()
+        let source = encode::body_reader(&self.bytes, 0);
+        let params = task.module.param_count(task.func);
+        self.encoder.body(&source, params, task.facts, Locals::Order).ok()
     }
 
-    fn optimize(
-        &mut self,
-        module: &Module<'_>,
-        func: FuncId,
-        plain: &EncodedBody,
-        facts: &ModuleFacts,
-        level: Level,
-    ) -> Optimized {
-        self.builder.set_rules(Some(self.rules.get(level.is_fast())));
-        let model = CostModel::of(level);
+    fn optimize(&mut self, task: Task<'_, '_>, plain: &EncodedBody) -> Optimized {
+        self.builder.set_rules(Some(self.rules.get(task.level.is_fast())));
+        let model = CostModel::of(task.level);
         let mut best: Option<EncodedBody> = None;
         let mut cost = model.cost(plain);
         for _ in 0..MOST_TIMES {
@@ -170,7 +164,7 @@ impl FunctionOptimizer {
             self.bytes.clear();
             last.template.splice(&Marked, &mut self.bytes);
             let bytes = std::mem::take(&mut self.bytes);
-            let emitted = self.once(module, func, &encode::body_reader(&bytes, 0), facts, level);
+            let emitted = self.once(task, &encode::body_reader(&bytes, 0));
             self.bytes = bytes;
             let emitted = match emitted {
                 Ok(emitted) => emitted,
@@ -189,12 +183,10 @@ impl FunctionOptimizer {
 
     fn once(
         &mut self,
-        module: &Module<'_>,
-        func: FuncId,
+        task: Task<'_, '_>,
         body: &FunctionBody<'_>,
-        facts: &ModuleFacts,
-        level: Level,
     ) -> Result<EncodedBody, Unlifted> {
+        let Task { module, func, facts, level } = task;
         self.lifter.lift(module, func, body, &mut self.builder)?;
         debug_verify(&self.builder.func, "lifted");
         // One round: what it leaves is found when the result is lifted again.

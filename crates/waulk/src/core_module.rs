@@ -229,14 +229,14 @@ fn encode_bodies(
         encode_body(module, func, &facts, level, shared, worker)
     });
     for later in encoded.iter_mut().filter(|it| it.rewrite == Rewrite::Later) {
-        let mut worker = Worker::new(shared);
         while let (Rewrite::Later, Ok(ordered)) = (later.rewrite, &mut later.body) {
-            // What the other thread is at takes no work of this one.
+            // Nothing is held meanwhile: neither a right to do a function nor scratch memory.
             if rayon::yield_now() != Some(rayon::Yield::Executed) {
                 std::thread::yield_now();
             }
             let ordered = std::mem::take(ordered);
-            *later = rewrite_body(module, later.func, ordered, &facts, level, shared, &mut worker);
+            let worker = &mut Worker::new(shared);
+            *later = rewrite_body(module, later.func, ordered, &facts, level, shared, worker);
         }
     }
     let mut notes = Vec::new();
@@ -302,12 +302,10 @@ fn encode_body(
         true => Rewrite::NotLifted(INTERNAL_ERROR),
         false => Rewrite::No,
     };
-    let note = |message| Note { module: None, function: Some(func.as_u32()), message };
     let ordered = match plain(locals).and_then(|body| fault().map(|()| body)) {
         Ok(body) => body,
         Err(why) => {
-            let message = format!("left as it was: internal error, please report it: {why}");
-            return encoded(plain(Locals::Keep), failed, Some(note(message)));
+            return encoded(plain(Locals::Keep), failed, Some(failure(func, &why)));
         }
     };
     match level.rewrites_functions() {
@@ -327,7 +325,6 @@ fn rewrite_body(
     worker: &mut Worker<'_>,
 ) -> Encoded {
     let encoded = |body, rewrite, note| Encoded { func, body, rewrite, note };
-    let note = |message| Note { module: None, function: Some(func.as_u32()), message };
     let scratch = worker.scratch();
     let memo = &shared.functions;
     let optimize = || scratch.optimizer.run_unless_busy(module, func, &ordered, facts, level, memo);
@@ -338,16 +335,25 @@ fn rewrite_body(
         Ok(Some(Optimized::FellBack)) => encoded(Ok(ordered), Rewrite::FellBack, None),
         Ok(Some(Optimized::Unlifted(why))) => {
             let rewrite = Rewrite::NotLifted(why.reason());
-            encoded(Ok(ordered), rewrite, Some(note(why.to_string())))
+            encoded(Ok(ordered), rewrite, Some(note(func, why.to_string())))
         }
         Err(panic) => {
             // Whatever it was doing when it failed is not to be trusted.
             scratch.optimizer = shared.scratch.new_optimizer();
             let why = panic_message(&*panic);
-            let message = format!("left as it was: internal error, please report it: {why}");
-            encoded(Ok(ordered), Rewrite::NotLifted(INTERNAL_ERROR), Some(note(message)))
+            encoded(Ok(ordered), Rewrite::NotLifted(INTERNAL_ERROR), Some(failure(func, &why)))
         }
     }
+}
+
+/// What is to be told of a function.
+fn note(func: FuncId, message: String) -> Note {
+    Note { module: None, function: Some(func.as_u32()), message }
+}
+
+/// What is to be told of one for which something failed.
+fn failure(func: FuncId, why: &str) -> Note {
+    note(func, format!("left as it was: internal error, please report it: {why}"))
 }
 
 /// The reason under which functions are counted that something failed for.

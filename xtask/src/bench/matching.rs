@@ -5,17 +5,17 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use anyhow::{Result, anyhow, ensure};
+use anyhow::{Result, ensure};
 use serde::Serialize;
 use waulk::rules::RuleSets;
-use waulk::{Batch, Input, Level, SharedContext, Source};
+use waulk::{Batch, Input, Level, SharedContext};
 use waulk_ir::builder::{Builder, Rules};
 use waulk_ir::function::{Op, Region, Value};
 
 use super::bounds::{self, Unit, Verdict};
 use super::table::{Table, percent};
 use super::time::median;
-use crate::corpus::Corpus;
+use crate::corpus::{Corpus, optimized};
 
 /// What was measured.
 #[derive(Debug, Serialize)]
@@ -58,12 +58,7 @@ impl Rules for Twice {
 
 /// Runs everything `rounds` times on one thread, in this process.
 pub(super) fn measure(corpus: &Corpus, level: Level, rounds: u32) -> Result<MatchingFigures> {
-    let files = corpus.files()?;
-    let input = |bytes, name| Input { name, source: Source::Bytes(bytes) };
-    let inputs: Vec<Input> = files
-        .iter()
-        .map(|file| Ok(input(file.read()?, file.name.clone())))
-        .collect::<Result<_>>()?;
+    let inputs = corpus.inputs()?;
     let fast = matches!(level, Level::Speed | Level::MoreSpeed);
     let once = RuleSets::of(RuleSets::default().get(fast));
     let twice = RuleSets::of(Arc::new(Twice(RuleSets::default().get(fast))));
@@ -82,13 +77,8 @@ pub(super) fn measure(corpus: &Corpus, level: Level, rounds: u32) -> Result<Matc
 fn run(inputs: &[Input], level: Level, rules: RuleSets) -> Result<(f64, u64)> {
     let shared = SharedContext::builder().level(level).rules(rules).build()?;
     let start = Instant::now();
-    let outcome = Batch::new(&shared).threads(1).run(inputs, &|_, _| Ok(()), &|_| {});
-    let seconds = start.elapsed().as_secs_f64();
-    let after = outcome.files.iter().map(|file| match &file.result {
-        Ok(report) => Ok(report.after.total),
-        Err(why) => Err(anyhow!("{}: {why}", file.name)),
-    });
-    Ok((seconds, after.sum::<Result<u64>>()?))
+    let after = optimized(&Batch::new(&shared).threads(1), inputs)?;
+    Ok((start.elapsed().as_secs_f64(), after.total))
 }
 
 impl MatchingFigures {

@@ -235,7 +235,12 @@ impl SharingFigures {
             ),
             verdict("CPU time with what is remembered", Unit::Share, memo, bounds::SHARED),
             verdict("CPU time with a cache", Unit::Share, cached(0), bounds::CACHED),
-            verdict("one of 55 changed", Unit::Share, cached(1), bounds::ONE_CHANGED),
+            verdict(
+                "the same with one component changed",
+                Unit::Share,
+                cached(1),
+                bounds::ONE_CHANGED,
+            ),
             verdict(
                 "memory of a second thread",
                 Unit::Memory,

@@ -11,8 +11,8 @@ use waulk::rules::{
     Instance, Program, RuleObligations, RuleSets, VerdictStore, Verdicts, instances,
 };
 
-use super::{print, print_json, program, refuse, stats};
-use crate::diagnostic::Diagnostic;
+use super::{program, refuse, stats};
+use crate::diagnostic::{Diagnostic, print, print_json};
 use crate::progress::Progress;
 use crate::style::Palette;
 use crate::units::{count, thousands};

@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use serde::Serialize;
 use waulk::rules::{Program, Verdicts};
 
-use super::{print, print_json, program, refuse};
+use super::{program, refuse};
 use crate::DONE;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, print, print_json};
 use crate::style::Palette;
 use crate::units::count;
 

@@ -12,7 +12,7 @@ use waulk::rules::{BUILT_IN, Program, RuleError, RuleSets, SOLVER, Trust, Verdic
 
 use crate::FAILED;
 use crate::args::OptSettings;
-use crate::diagnostic::{Diagnostic, to_stdout};
+use crate::diagnostic::Diagnostic;
 use crate::failure::{display, io_message};
 use crate::style::Palette;
 
@@ -98,18 +98,4 @@ pub(crate) fn diagnostic(error: &RuleError) -> Diagnostic {
 fn refuse(errors: &[Diagnostic], palette: Palette) -> u8 {
     errors.iter().for_each(|error| error.print(palette));
     FAILED
-}
-
-/// Prints to standard output.
-pub(crate) fn print(text: &str) -> Result<(), Diagnostic> {
-    to_stdout(text).map_err(|error| {
-        Diagnostic::new(format!("can't write to standard output: {}", io_message(&error)))
-    })
-}
-
-/// Prints a report for machines.
-pub(crate) fn print_json(report: &impl serde::Serialize) -> Result<(), Diagnostic> {
-    let text = serde_json::to_string_pretty(report)
-        .map_err(|error| Diagnostic::new(format!("can't write JSON: {error}")))?;
-    print(&(text + "\n"))
 }

@@ -9,8 +9,8 @@ use waulk::rules::{
     prove_cold,
 };
 
-use super::{diagnostic, print, print_json, program, refuse};
-use crate::diagnostic::Diagnostic;
+use super::{diagnostic, program, refuse};
+use crate::diagnostic::{Diagnostic, print, print_json};
 use crate::failure::{display, io_message};
 use crate::progress::Progress;
 use crate::run::write_file;

@@ -8,9 +8,9 @@ use serde::Serialize;
 use waulk::rules::{Program, RuleSets};
 use waulk::{Batch, Input, Level, SharedContext};
 
-use super::{diagnostic, print, print_json};
+use super::diagnostic;
 use crate::args::Target;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, print, print_json};
 use crate::inputs;
 use crate::load::load;
 use crate::plan::{self, Job};
