@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use waulk::SharedContext;
 use waulk::cache::Database;
-use waulk::rules::RuleSets;
+use waulk::rules::LoadedRules;
 
 use crate::args::{OptSettings, Target};
 use crate::diagnostic::{Diagnostic, note, to_stderr, to_stdout};
@@ -89,11 +89,10 @@ fn refuse_terminals(settings: &OptSettings) -> Result<(), Diagnostic> {
 
 fn context(
     settings: &OptSettings,
-    rules: RuleSets,
+    rules: Option<LoadedRules>,
     database: Option<Arc<Database>>,
 ) -> Result<SharedContext, Diagnostic> {
     let mut builder = SharedContext::builder()
-        .rules(rules)
         .level(settings.level)
         .keep_names(settings.keep_names)
         .drop_unused_imports(settings.drop_unused_imports);
@@ -105,6 +104,9 @@ fn context(
     }
     if let Some(limit) = settings.memory_limit {
         builder = builder.memory_limit(limit);
+    }
+    if let Some(rules) = rules {
+        builder = builder.loaded_rules(rules);
     }
     if let Some(database) = database {
         builder = builder.cache(database);

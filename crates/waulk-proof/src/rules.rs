@@ -13,6 +13,7 @@ use waulk_rules::{Program, RuleError};
 
 use crate::counterexample::Counterexample;
 use crate::obligation::Obligation;
+use crate::obligations::Obligations;
 use crate::prover::{Limits, Unsettled};
 use crate::rule::obligation;
 
@@ -168,21 +169,19 @@ impl RuleVerdict {
     }
 }
 
-/// Proves all rules of a program that are not known to be proven by their keys, on so
-/// many threads; gives the verdicts in the order of the rules. What happens meanwhile goes to
-/// `events`.
+/// Proves all rules that are not known to be proven by their keys, on so many threads;
+/// gives the verdicts in the order of the rules. What happens meanwhile goes to `events`.
 ///
 /// # Errors
 /// The solver is not the right one, or a rule can't be followed.
 pub fn prove_all(
-    program: &Program,
+    rules: &Obligations,
     limits: Limits,
     threads: usize,
     is_kept: &(dyn Fn(&str) -> bool + Sync),
     events: &(dyn Fn(Event<'_>) + Sync),
 ) -> Result<Vec<RuleVerdict>, Vec<RuleError>> {
-    let ask = asking(limits).map_err(|why| vec![program.error(Pos::default(), why)])?;
-    let rules: Vec<&Rule> = program.rules().collect();
+    let ask = asking(limits).map_err(|why| vec![rules.program().error(Pos::default(), why)])?;
     let next = AtomicUsize::new(0);
     let found = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
@@ -190,9 +189,10 @@ pub fn prove_all(
             scope.spawn(|| {
                 loop {
                     let at = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(rule) = rules.get(at) else { break };
+                    let Some(place) = rules.place(at) else { break };
                     events(Event::Started);
-                    let verdict = verdict(program, rule, is_kept, &ask);
+                    let Some(stated) = rules.get(at) else { break };
+                    let verdict = stated.map(|rule| verdict(rule, place, is_kept, &ask));
                     if let Ok(verdict) = &verdict {
                         events(Event::Finished(verdict));
                     }
@@ -215,20 +215,18 @@ pub fn prove_all(
 type Ask = dyn Fn(&RuleObligations) -> Outcome + Sync;
 
 fn verdict(
-    program: &Program,
-    rule: &Rule,
+    rule: &RuleObligations,
+    place: RuleError,
     is_kept: &(dyn Fn(&str) -> bool + Sync),
     ask: &Ask,
-) -> Result<RuleVerdict, RuleError> {
-    let stated = RuleObligations::new(program, rule)?;
-    let outcome = if is_kept(&stated.key) { Outcome::Kept } else { ask(&stated) };
-    Ok(RuleVerdict {
-        place: program.error(rule.pos, ""),
-        instances: stated.instances.len(),
-        outcome,
-        name: stated.name,
-        key: stated.key,
-    })
+) -> RuleVerdict {
+    RuleVerdict {
+        name: rule.name.clone(),
+        place,
+        instances: rule.instances.len(),
+        key: rule.key.clone(),
+        outcome: if is_kept(&rule.key) { Outcome::Kept } else { ask(rule) },
+    }
 }
 
 #[cfg(feature = "z3")]

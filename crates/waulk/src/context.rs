@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 use std::time::Instant;
 
 use waulk_opt::{FunctionMemo, Sharing};
@@ -11,7 +11,7 @@ use waulk_opt::{FunctionMemo, Sharing};
 use crate::Level;
 use crate::cache::{Cache, CacheUse, Fingerprint, Store};
 use crate::memo::Memo;
-use crate::rules::RuleSets;
+use crate::rules::{LoadedRules, Obligations, Program, RuleSets};
 use crate::worker::ScratchPool;
 
 /// Bytes that may be in flight at once, unless told otherwise.
@@ -128,6 +128,7 @@ pub struct SharedContext {
     pub(crate) memo: Memo,
     pub(crate) functions: FunctionMemo,
     pub(crate) cache: Option<Cache>,
+    obligations: OnceLock<Arc<Obligations>>,
 }
 
 /// Failures to provoke, for tests of what happens then.
@@ -175,6 +176,14 @@ impl SharedContext {
         self.cache.as_ref().map(Cache::statistics)
     }
 
+    /// What has to be proven of the rules: of those that were
+    /// [loaded](SharedContextBuilder::loaded_rules), else of the built-in ones. Made when
+    /// first asked for, and each rule in it when first proven: once, for all workers. Each
+    /// worker's solver takes over the terms that are here.
+    pub fn obligations(&self) -> &Arc<Obligations> {
+        self.obligations.get_or_init(|| Arc::new(Obligations::of(Program::built_in())))
+    }
+
     /// Whether unused imports of a plain module go.
     pub fn drops_unused_imports(&self) -> bool {
         self.drop_unused_imports
@@ -192,6 +201,7 @@ pub struct SharedContextBuilder {
     no_function_sharing: bool,
     no_module_sharing: bool,
     rules: RuleSets,
+    obligations: Option<Arc<Obligations>>,
     cache: Option<Arc<dyn Store>>,
 }
 
@@ -240,7 +250,15 @@ impl SharedContextBuilder {
     /// is for [`crate::rules`] to say.
     pub fn rules(mut self, rules: RuleSets) -> Self {
         self.rules = rules;
+        self.obligations = None;
         self
+    }
+
+    /// Rewrites by rules of one's own, and has what has to be proven of them.
+    pub fn loaded_rules(self, loaded: LoadedRules) -> Self {
+        let mut builder = self.rules(loaded.rules);
+        builder.obligations = Some(loaded.obligations);
+        builder
     }
 
     /// Keeps results in a store, and takes them from there: bytes and reports are the same.
@@ -309,6 +327,7 @@ impl SharedContextBuilder {
             memo: Memo::new(if self.no_module_sharing { 0 } else { memory_limit / 4 }),
             functions: FunctionMemo::with_clock(function_limit, clock),
             cache,
+            obligations: self.obligations.map_or_else(OnceLock::new, OnceLock::from),
         })
     }
 }

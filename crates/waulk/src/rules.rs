@@ -8,9 +8,10 @@ use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+pub use waulk_proof::Obligations;
 use waulk_proof::rules::Event;
 pub use waulk_proof::rules::{Outcome, Refusal, RuleObligations, RuleVerdict, Why};
 use waulk_proof::{Limits, rules::prove_all};
@@ -82,12 +83,14 @@ pub struct Proven {
 }
 
 /// Proves rules, but for those that are built in and proven, or in the store; puts what
-/// is proven there. Each verdict goes to `each` as it comes.
+/// is proven there. Each verdict goes to `each` as it comes. What has to be proven is
+/// stated as far as it has not been: a context has [a list](crate::SharedContext::obligations)
+/// for all who prove.
 ///
 /// # Errors
 /// The rules can't be followed, or the solver is not the one that this was built for.
 pub fn prove(
-    program: &Program,
+    rules: &Obligations,
     store: Option<&VerdictStore>,
     threads: usize,
     each: &(dyn Fn(&RuleVerdict) + Sync),
@@ -104,7 +107,7 @@ pub fn prove(
         }
         each(verdict);
     };
-    timed(program, threads, &is_kept, &put)
+    timed(rules, threads, &is_kept, &put)
 }
 
 /// Proves rules from scratch, whatever was proven before.
@@ -112,16 +115,16 @@ pub fn prove(
 /// # Errors
 /// As for [`prove`].
 pub fn prove_cold(
-    program: &Program,
+    rules: &Obligations,
     threads: usize,
     each: &(dyn Fn(&RuleVerdict) + Sync),
 ) -> Result<Vec<Proven>, Vec<RuleError>> {
-    timed(program, threads, &|_| false, each)
+    timed(rules, threads, &|_| false, each)
 }
 
 /// Proves, with a look at the clock.
 fn timed(
-    program: &Program,
+    rules: &Obligations,
     threads: usize,
     is_kept: &(dyn Fn(&str) -> bool + Sync),
     each: &(dyn Fn(&RuleVerdict) + Sync),
@@ -140,7 +143,7 @@ fn timed(
             each(verdict);
         }
     };
-    let verdicts = prove_all(program, Limits::default(), threads, is_kept, &events)?;
+    let verdicts = prove_all(rules, Limits::default(), threads, is_kept, &events)?;
     let mut times = times.into_inner().unwrap_or_else(PoisonError::into_inner);
     let timed = |verdict: RuleVerdict| {
         let time = times.remove(&verdict.name).unwrap_or_default();
@@ -158,6 +161,15 @@ pub enum Trust<'s> {
     Unproven,
 }
 
+/// Rules of one's own for a run.
+#[derive(Clone, Debug)]
+pub struct LoadedRules {
+    /// What they rewrite: them, then the built-in ones.
+    pub rules: RuleSets,
+    /// What has to be proven of them.
+    pub obligations: Arc<Obligations>,
+}
+
 /// Loads rules that are to be used before the built-in ones.
 ///
 /// # Errors
@@ -166,15 +178,17 @@ pub fn load(
     files: &[(&str, &str)],
     trust: Trust<'_>,
     threads: usize,
-) -> Result<RuleSets, Vec<RuleError>> {
-    let program = read(files)?;
+) -> Result<LoadedRules, Vec<RuleError>> {
+    let obligations = Obligations::of(read(files)?);
     if let Trust::Proven(store) = trust {
-        let verdicts = prove(&program, store, threads, &|_| {})?;
+        let verdicts = prove(&obligations, store, threads, &|_| {})?;
         let refused: Vec<_> = verdicts.iter().filter_map(|it| it.verdict.refusal()).collect();
         if !refused.is_empty() {
             return Err(refused);
         }
     }
-    let rules = RuleSets::load(&program, Beside::BuiltIn).map_err(|error| vec![error])?;
-    Ok(if matches!(trust, Trust::Unproven) { rules.unproven() } else { rules })
+    let loaded = RuleSets::load(obligations.program(), Beside::BuiltIn);
+    let rules = loaded.map_err(|error| vec![error])?;
+    let rules = if matches!(trust, Trust::Unproven) { rules.unproven() } else { rules };
+    Ok(LoadedRules { rules, obligations: Arc::new(obligations) })
 }

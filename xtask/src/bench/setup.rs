@@ -1,5 +1,6 @@
-//! What sharing saves in set-up: a context made once or for each component, rules that
-//! are loaded, and solver contexts for each query, each rule or each worker.
+//! What sharing saves in set-up: a context made once or for each component, what has to be
+//! proven stated once or for each, rules that are loaded, and solver contexts for each
+//! query, rule, component or worker.
 
 use std::process::Command;
 use std::time::Instant;
@@ -7,7 +8,7 @@ use std::time::Instant;
 use anyhow::{Context as _, Result, anyhow, ensure};
 use serde::{Deserialize, Serialize};
 use waulk::SharedContext;
-use waulk::rules::{BUILT_IN, Program, Trust, load};
+use waulk::rules::{BUILT_IN, Obligations, Program, Trust, load};
 
 use super::bounds::{self, Unit, Verdict};
 use super::table::Table;
@@ -25,6 +26,8 @@ const RULES: usize = 300;
 pub(super) struct SetupFigures {
     context: f64,
     contexts_of_all: f64,
+    stated: f64,
+    stated_for_all: f64,
     loaded: f64,
     solver: SolverFigures,
 }
@@ -36,6 +39,8 @@ struct SolverFigures {
     rules: usize,
     per_query: f64,
     per_rule: f64,
+    components: usize,
+    per_component: f64,
     per_worker: f64,
 }
 
@@ -52,12 +57,32 @@ pub(super) fn measure(corpus: &Corpus) -> Result<SetupFigures> {
         .map(|((name, _), text)| (*name, text.as_str()))
         .collect();
     let load = || load(&texts, Trust::Unproven, 1).map(drop).map_err(|why| anyhow!("{}", why[0]));
+    let shared = SharedContext::builder().build().map_err(|why| anyhow!("{why}"))?;
     Ok(SetupFigures {
         context: time(TIMES, build)?,
         contexts_of_all: time(files, build)? * f64::from(files),
+        stated: once(|| state(shared.obligations()))?,
+        stated_for_all: once(|| {
+            (0..files).try_for_each(|_| state(&Obligations::of(Program::built_in())))
+        })?,
         loaded: time(TIMES, load)?,
         solver: solver()?,
     })
+}
+
+/// States what has to be proven of all rules, as far as it has not been.
+fn state(rules: &Obligations) -> Result<()> {
+    (0..rules.len()).try_for_each(|at| match rules.get(at) {
+        Some(Err(why)) => Err(anyhow!("{why}")),
+        _ => Ok(()),
+    })
+}
+
+/// What something takes the first time, in milliseconds.
+fn once(work: impl FnOnce() -> Result<()>) -> Result<f64> {
+    let start = Instant::now();
+    work()?;
+    Ok(start.elapsed().as_secs_f64() * 1e3)
 }
 
 /// The mean of so many times, in milliseconds.
@@ -87,12 +112,16 @@ impl SetupFigures {
         let mut row = |what: &str, milliseconds: f64| {
             table.row([what.to_owned(), format!("{milliseconds:.3}")]);
         };
-        let SolverFigures { queries, rules, per_query, per_rule, per_worker } = &self.solver;
+        let SolverFigures { queries, rules, components, .. } = &self.solver;
+        let SolverFigures { per_query, per_rule, per_component, per_worker, .. } = &self.solver;
         row("a SharedContext", self.context);
         row("one for each component of the corpus", self.contexts_of_all);
+        row("what has to be proven of all built-in rules, stated once", self.stated);
+        row("stated for each component of the corpus", self.stated_for_all);
         row(&format!("loading {RULES} rules, without proofs"), self.loaded);
         row(&format!("{queries} queries for {rules} rules, a solver context for each"), *per_query);
         row("a solver context for each rule", *per_rule);
+        row(&format!("a solver context for each of {components} components"), *per_component);
         row("a solver context for the worker", *per_worker);
         table
     }

@@ -7,9 +7,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 use waulk::Level;
-use waulk::rules::{
-    Instance, Program, RuleObligations, RuleSets, VerdictStore, Verdicts, instances,
-};
+use waulk::rules::{Instance, Obligations, Program, RuleSets, VerdictStore, Verdicts};
 
 use super::{program, refuse, stats};
 use crate::diagnostic::{Diagnostic, print, print_json};
@@ -58,26 +56,28 @@ struct Shown {
 }
 
 pub(super) fn explain(args: &ExplainArgs, palette: Palette) -> Result<u8, Diagnostic> {
-    let program = match program(&args.files) {
-        Ok(program) => program,
+    let rules = match program(&args.files) {
+        Ok(program) => Obligations::of(program),
         Err(errors) => return Ok(refuse(&errors, palette)),
     };
-    let Some(rule) = program.find(&args.name) else { return Err(unknown(&program, &args.name)) };
-    let found = instances(&program, rule).map_err(|error| super::diagnostic(&error))?;
-    let stated = RuleObligations::new(&program, rule).map_err(|error| super::diagnostic(&error))?;
+    let program = rules.program();
+    let (Some(rule), Some(stated)) = (program.find(&args.name), rules.find(&args.name)) else {
+        return Err(unknown(program, &args.name));
+    };
+    let stated = stated.map_err(|error| super::diagnostic(&error))?;
     let (fired, failed) = match args.inputs.is_empty() {
         true => (None, false),
         false => {
-            let (fired, failed) = fired(&program, &stated.name, args, palette)?;
+            let (fired, failed) = fired(program, &stated.name, args, palette)?;
             (Some(fired), failed)
         }
     };
     let explained = Explained {
-        name: stated.name,
+        name: stated.name.clone(),
         family: program.family(rule).to_owned(),
         reason: program.reason(rule),
         source: program.source(rule).to_owned(),
-        instances: found.iter().map(shown).collect(),
+        instances: stated.instances.iter().map(|it| shown(&it.instance)).collect(),
         proof: proof(&stated.key),
         fired,
     };

@@ -8,7 +8,7 @@ mod stats;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use waulk::rules::{BUILT_IN, Program, RuleError, RuleSets, SOLVER, Trust, VerdictStore};
+use waulk::rules::{BUILT_IN, LoadedRules, Program, RuleError, SOLVER, Trust, VerdictStore};
 
 use crate::FAILED;
 use crate::args::OptSettings;
@@ -48,10 +48,10 @@ pub(crate) fn rules(args: &RulesArgs, palette: Palette) -> Result<u8, Diagnostic
     }
 }
 
-/// The rules that `waulk opt` is to use.
-pub(crate) fn load(settings: &OptSettings) -> Result<RuleSets, Vec<Diagnostic>> {
+/// The rules that `waulk opt` is to use before the built-in ones, if there are any.
+pub(crate) fn load(settings: &OptSettings) -> Result<Option<LoadedRules>, Vec<Diagnostic>> {
     if settings.rules.is_empty() {
-        return Ok(RuleSets::default());
+        return Ok(None);
     }
     let texts = texts(&settings.rules).map_err(|why| vec![why])?;
     let named: Vec<_> = texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
@@ -61,7 +61,7 @@ pub(crate) fn load(settings: &OptSettings) -> Result<RuleSets, Vec<Diagnostic>> 
         false => Trust::Proven(store.as_ref()),
     };
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    waulk::rules::load(&named, trust, threads).map_err(|errors| {
+    waulk::rules::load(&named, trust, threads).map(Some).map_err(|errors| {
         let mut diagnostics: Vec<_> = errors.iter().map(diagnostic).collect();
         if SOLVER.is_none() && !settings.allow_unproven_rules {
             let last = diagnostics.pop().expect("something is wrong");

@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 use waulk::rules::{
-    Outcome, Proven, RuleVerdict, SOLVER, Verdict, VerdictStore, Verdicts, prove as prove_warm,
-    prove_cold,
+    Obligations, Outcome, Proven, RuleVerdict, SOLVER, Verdict, VerdictStore, Verdicts,
+    prove as prove_warm, prove_cold,
 };
 
 use super::{diagnostic, program, refuse};
@@ -49,8 +49,8 @@ struct Row<'v> {
 }
 
 pub(super) fn prove(args: &ProveArgs, palette: Palette) -> Result<u8, Diagnostic> {
-    let program = match program(&args.files) {
-        Ok(program) => program,
+    let rules = match program(&args.files) {
+        Ok(program) => Obligations::of(program),
         Err(errors) => return Ok(refuse(&errors, palette)),
     };
     if args.cold && SOLVER.is_none() {
@@ -58,7 +58,7 @@ pub(super) fn prove(args: &ProveArgs, palette: Palette) -> Result<u8, Diagnostic
             .help("build it with the feature `prove`, which is on by default"));
     }
     let start = Instant::now();
-    let progress = Progress::new(program.rules().count(), args.json);
+    let progress = Progress::new(rules.len(), args.json);
     let each = |verdict: &RuleVerdict| {
         progress.started(&verdict.name);
         progress.finished();
@@ -66,8 +66,8 @@ pub(super) fn prove(args: &ProveArgs, palette: Palette) -> Result<u8, Diagnostic
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let store = VerdictStore::of_user();
     let verdicts = match args.cold {
-        true => prove_cold(&program, threads, &each),
-        false => prove_warm(&program, store.as_ref(), threads, &each),
+        true => prove_cold(&rules, threads, &each),
+        false => prove_warm(&rules, store.as_ref(), threads, &each),
     };
     progress.clear();
     let verdicts = match verdicts {

@@ -2,6 +2,7 @@
 
 #![allow(clippy::print_stdout, reason = "how many were refused is worth knowing")]
 
+mod workers;
 mod wrong;
 
 use waulk_proof::rules::RuleObligations;

@@ -6,6 +6,7 @@ mod failure;
 mod files;
 mod hostile;
 mod merging;
+mod obligations;
 mod order;
 mod scaling;
 mod statistics;
