@@ -1,8 +1,9 @@
 //! Output files appear whole or not at all.
 
 use std::fs::{self, File, Metadata};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::Path;
+use std::time::SystemTime;
 
 /// How the files written beside begin: hidden, and recognisable if a run is
 /// killed between writing and renaming.
@@ -11,6 +12,9 @@ const TEMPORARY_PREFIX: &str = ".waulk-";
 /// Writes `bytes` beside `path`, then renames: `path` is the old file or the
 /// new one, never a part. Permissions of a file that was there are kept; a new
 /// file gets those that any new file gets.
+///
+/// A file that has these bytes already stays, as one that was written now: what is
+/// built again and again without a change costs no disk.
 ///
 /// A symbolic link stays one: what it points to is replaced. What is not a
 /// regular file (a device, a pipe) can't be replaced and is written to. A file
@@ -37,6 +41,9 @@ fn replace(path: &Path, bytes: &[u8], old: Option<&Metadata>) -> io::Result<()> 
     if old.is_some_and(|old| old.permissions().readonly()) {
         return Err(io::Error::new(io::ErrorKind::PermissionDenied, "the file is read-only"));
     }
+    if old.is_some_and(|old| renew(path, bytes, old).unwrap_or(false)) {
+        return Ok(());
+    }
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
@@ -49,6 +56,30 @@ fn replace(path: &Path, bytes: &[u8], old: Option<&Metadata>) -> io::Result<()> 
     }
     // Dropping the error's half removes the file beside.
     beside.persist(path).map(drop).map_err(|error| error.error)
+}
+
+/// Marks the file as written now if it has these bytes. Says whether it has, and is.
+fn renew(path: &Path, bytes: &[u8], old: &Metadata) -> io::Result<bool> {
+    if old.len() != bytes.len() as u64 {
+        return Ok(false);
+    }
+    let mut file = File::open(path)?;
+    let mut buffer = [0; 1 << 14];
+    let mut rest = bytes;
+    loop {
+        let read = file.read(&mut buffer)?;
+        match rest.split_at_checked(read) {
+            Some((same, left)) if same == &buffer[..read] => rest = left,
+            _ => return Ok(false),
+        }
+        if read == 0 {
+            break;
+        }
+    }
+    if rest.is_empty() {
+        file.set_modified(SystemTime::now())?;
+    }
+    Ok(rest.is_empty())
 }
 
 /// Gives `file` the owner of `old`, where that differs and is allowed: a file
@@ -98,6 +129,33 @@ mod tests {
         assert_eq!(fs::read(&path).unwrap(), b"one");
         write_atomically(&path, b"two").unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"two");
+        assert_eq!(names(folder.path()), ["a.wasm"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_there_already_is_not_written_again_but_is_new() {
+        use std::os::unix::fs::MetadataExt;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.wasm");
+        let bytes: Vec<u8> = (0..40_000u32).map(|i| (i % 251) as u8).collect();
+        write_atomically(&path, &bytes).unwrap();
+        let long_ago = SystemTime::UNIX_EPOCH;
+        File::options().write(true).open(&path).unwrap().set_modified(long_ago).unwrap();
+        let first = fs::metadata(&path).unwrap();
+        write_atomically(&path, &bytes).unwrap();
+        let second = fs::metadata(&path).unwrap();
+        assert_eq!(second.ino(), first.ino(), "it is the same file");
+        assert_ne!(second.modified().unwrap(), long_ago);
+        assert_eq!(fs::read(&path).unwrap(), bytes);
+        // Any other bytes are written: of the same length, shorter and longer.
+        let mut last = bytes.clone();
+        *last.last_mut().unwrap() ^= 1;
+        let longer = [bytes.as_slice(), &[0]].concat();
+        for other in [last.as_slice(), &bytes[..bytes.len() - 1], &longer, b""] {
+            write_atomically(&path, other).unwrap();
+            assert_eq!(fs::read(&path).unwrap(), other);
+        }
         assert_eq!(names(folder.path()), ["a.wasm"]);
     }
 

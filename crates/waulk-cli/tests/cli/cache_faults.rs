@@ -103,7 +103,9 @@ fn a_damaged_database_is_begun_anew() {
     };
     let mut damaged = vec![Vec::new(), whole[..whole.len() / 2].to_vec(), whole[..100].to_vec()];
     for (seed, range) in
-        [0..whole.len(), 100..whole.len(), 4096..8192, 20_000..whole.len()].into_iter().enumerate()
+        [0..whole.len(), 100..whole.len(), 4096..8192, 32_768..65_536, 160_000..whole.len()]
+            .into_iter()
+            .enumerate()
     {
         let mut bytes = whole.clone();
         noise(&mut bytes[range], seed as u8);

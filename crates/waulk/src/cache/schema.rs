@@ -10,8 +10,9 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 const APPLICATION: i64 = 0x7761_6c6b;
 /// Counts up with the tables.
 const VERSION: i64 = 1;
-/// Bytes of a page: what SQLite has where nothing is said.
-pub(super) const PAGE: u64 = 4096;
+/// Bytes of a page. Values are some ten or hundred times larger than what SQLite has where
+/// nothing is said, and each page of one is read on its own.
+pub(super) const PAGE: u64 = 1 << 15;
 /// How long to wait for another process that writes: some hundred may be before this one, but
 /// one of them may also have been stopped.
 const BUSY: Duration = Duration::from_secs(5);

@@ -23,7 +23,7 @@ fn value(number: u8, length: usize) -> Vec<u8> {
 }
 
 fn entry(number: u8) -> (Key, Vec<u8>) {
-    (key(number), value(number, 5000))
+    (key(number), value(number, 40_000))
 }
 
 fn file(folder: &TempDir) -> PathBuf {
@@ -91,8 +91,8 @@ fn what_was_put_is_there_in_the_next_run() {
     assert_eq!(found(&database), 3, "both are open at once");
     assert_eq!(database.get(&key(30)).unwrap(), Some(Vec::new()));
     let stats = open(&folder).stats().unwrap();
-    assert_eq!((stats.entries, stats.bytes), (4, 15_000));
-    assert!(stats.file_bytes > 15_000);
+    assert_eq!((stats.entries, stats.bytes), (4, 120_000));
+    assert!(stats.file_bytes > 120_000);
 }
 
 #[cfg(unix)]
@@ -149,7 +149,7 @@ fn random_bytes_anywhere() {
         let mut bytes = fs::read(file(&folder)).unwrap();
         // From a few bytes to all of it; half of the rounds among the pages that say where
         // everything is.
-        let within = if round % 2 == 0 { length } else { 6 * 4096 };
+        let within = if round % 2 == 0 { length } else { 6 * 32_768 };
         for _ in 0..1 << (round % 18) {
             bytes[rng.below(within)] = rng.next_u64() as u8;
         }
@@ -161,7 +161,23 @@ fn random_bytes_anywhere() {
 #[test]
 fn a_file_that_was_cut() {
     let whole = fs::metadata(file(&filled())).unwrap().len();
-    for length in [0, 1, 15, 16, 100, 512, 4095, 4096, 4097, 20_000, whole / 2, whole - 1] {
+    for length in [
+        0,
+        1,
+        15,
+        16,
+        100,
+        512,
+        4095,
+        4096,
+        4097,
+        32_767,
+        32_768,
+        32_769,
+        160_000,
+        whole / 2,
+        whole - 1,
+    ] {
         let folder = filled();
         File::options().write(true).open(file(&folder)).unwrap().set_len(length).unwrap();
         assert_survives(&folder, &format!("cut to {length}"));
@@ -235,7 +251,7 @@ fn one_of_another_version_is_begun_anew_once_nobody_uses_it() {
 #[test]
 fn it_stays_below_its_limit() {
     let folder = tempfile::tempdir().unwrap();
-    let limit = 200_000;
+    let limit = 1_600_000;
     let database = Database::open(folder.path(), limit).unwrap();
     for number in 0..200 {
         database.put(&[entry(number)]).unwrap();
@@ -245,12 +261,12 @@ fn it_stays_below_its_limit() {
     }
     let entries = database.stats().unwrap().entries;
     assert!(entries > 15, "{entries} of what fits are there");
-    database.put(&[(key(201), value(1, 60_000))]).unwrap();
+    database.put(&[(key(201), value(1, 4640_000))]).unwrap();
     assert_eq!(database.get(&key(201)).unwrap(), None, "too large a part of the limit");
     // Another limit.
-    let database = Database::open(folder.path(), 80_000).unwrap();
+    let database = Database::open(folder.path(), 640_000).unwrap();
     database.put(&[entry(202)]).unwrap();
-    assert!(fs::metadata(file(&folder)).unwrap().len() <= 80_000);
+    assert!(fs::metadata(file(&folder)).unwrap().len() <= 640_000);
     assert!(database.get(&key(202)).unwrap().is_some());
     let nothing_fits = Database::open(folder.path(), 1).unwrap();
     nothing_fits.put(&[entry(203)]).unwrap();
@@ -268,7 +284,7 @@ fn what_was_not_used_for_longest_goes_first() {
          UPDATE entry SET used = -9223372036854775807 WHERE id = 2;
          UPDATE entry SET used = 0 WHERE id = 3;",
     );
-    let database = Database::open(folder.path(), 100_000).unwrap();
+    let database = Database::open(folder.path(), 800_000).unwrap();
     // Used now.
     assert!(database.get(&key(4)).unwrap().is_some());
     database.finish().unwrap();
@@ -278,7 +294,7 @@ fn what_was_not_used_for_longest_goes_first() {
     assert!((2..15).contains(&left.len()), "{left:?}");
     let newest = left.iter().filter(|&&n| n != 4).copied();
     assert!(newest.eq(20 - left.len() as u8 + 1..20), "{left:?}");
-    assert!(fs::metadata(file(&folder)).unwrap().len() <= 100_000);
+    assert!(fs::metadata(file(&folder)).unwrap().len() <= 800_000);
 }
 
 #[test]
