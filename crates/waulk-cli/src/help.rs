@@ -53,8 +53,9 @@ JSON report (--json):
   unproven_rules
               whether rules were used that are not proven
   seconds     of the whole run
-  cache       null without one, or { hits, misses, bytes_saved }: inputs whose
-              results were there or not, and bytes not optimized again
+  cache       null without one, or { hits, misses, bytes_saved, seconds_saved }:
+              inputs whose results were there or not, bytes not optimized
+              again, and what optimizing them took when it was done
   check       null, or { percent, exceeded: [name] }
   files       one each, in input order:
     name      as in the table
@@ -73,10 +74,11 @@ JSON report (--json):
               kind is not-wasm, invalid, io or internal
   totals      { files, failed, before, after, counts, notes }
   sharing     functions that are equal but for indices and addresses are done
-              once: { functions, bytes, shared, bytes_shared, seconds_saved,
-              dropped }, of functions that were to be written anew and are not
-              in a module that was done before; dropped were forgotten for
-              want of memory
+              once: { functions, bytes, shared, bytes_shared, earlier,
+              bytes_earlier, seconds_saved, dropped }, of functions that were to
+              be written anew and are not in a module that was done before;
+              shared were done before in this run, earlier in another one;
+              dropped were forgotten for want of memory
 
 Exit codes:
   0   everything was done

@@ -35,6 +35,8 @@ struct Shared {
     bytes: u64,
     shared: u64,
     bytes_shared: u64,
+    earlier: u64,
+    bytes_earlier: u64,
     seconds_saved: f64,
     dropped: u64,
 }
@@ -51,6 +53,7 @@ struct Cache {
     hits: u64,
     misses: u64,
     bytes_saved: u64,
+    seconds_saved: f64,
 }
 
 #[derive(Serialize)]
@@ -158,8 +161,8 @@ pub(crate) fn render(summary: &Summary, settings: &OptSettings) -> String {
             exceeded: summary.exceeding(percent).map(|(name, _)| name).collect(),
         }),
         cache: summary.cache.as_ref().map(|cache| {
-            let CacheUse { hits, misses, bytes_saved, .. } = *cache;
-            Cache { hits, misses, bytes_saved }
+            let CacheUse { hits, misses, bytes_saved, nanoseconds_saved, .. } = *cache;
+            Cache { hits, misses, bytes_saved, seconds_saved: nanoseconds_saved as f64 / 1e9 }
         }),
         files: summary.rows.iter().map(|row| File::new(row, summary.dry_run)).collect(),
         totals: Totals {
@@ -175,6 +178,8 @@ pub(crate) fn render(summary: &Summary, settings: &OptSettings) -> String {
             bytes: summary.sharing.bytes,
             shared: summary.sharing.shared,
             bytes_shared: summary.sharing.bytes_shared,
+            earlier: summary.sharing.earlier,
+            bytes_earlier: summary.sharing.bytes_earlier,
             seconds_saved: summary.sharing.nanoseconds_saved as f64 / 1e9,
             dropped: summary.sharing.dropped,
         },

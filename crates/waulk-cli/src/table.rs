@@ -69,14 +69,18 @@ fn counts(summary: &Summary) -> String {
 /// What it was good for that equal functions are done once; nothing where none was.
 fn shared(sharing: &Sharing) -> String {
     let Sharing { functions, bytes, shared, bytes_shared, nanoseconds_saved, .. } = *sharing;
-    if shared == 0 {
+    if shared + sharing.earlier == 0 {
         return String::new();
     }
+    let in_earlier_runs = match sharing.earlier {
+        0 => String::new(),
+        earlier => format!(" and {} in earlier runs", thousands(earlier)),
+    };
     format!(
-        "{} of {} done before in others, {:.0} % of the bytes: {} saved\n",
+        "{} of {} done before in others{in_earlier_runs}, {:.0} % of the bytes: {} saved\n",
         thousands(shared),
         count(functions as usize, "function"),
-        100.0 * bytes_shared as f64 / bytes.max(1) as f64,
+        100.0 * (bytes_shared + sharing.bytes_earlier) as f64 / bytes.max(1) as f64,
         duration(Duration::from_nanos(nanoseconds_saved)),
     )
 }
@@ -318,6 +322,8 @@ mod tests {
             bytes: 10_000,
             shared: 700,
             bytes_shared: 6_049,
+            earlier: 0,
+            bytes_earlier: 0,
             nanoseconds_saved: 250_000_000,
             dropped: 0,
         };
@@ -325,6 +331,10 @@ mod tests {
             "700 of 1,200 functions done before in others, 60 % of the bytes: 250 ms saved\n";
         assert_eq!(shared(&sharing), expected);
         assert_eq!(shared(&Sharing { shared: 0, ..sharing }), "");
+        let earlier = Sharing { earlier: 400, bytes_earlier: 2_000, ..sharing };
+        let expected = "700 of 1,200 functions done before in others and 400 in earlier runs, \
+                        80 % of the bytes: 250 ms saved\n";
+        assert_eq!(shared(&earlier), expected);
     }
 
     fn summary(rows: Vec<Row>) -> Summary {

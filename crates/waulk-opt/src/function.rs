@@ -15,7 +15,7 @@ use waulk_wasm::lift::{Lifter, Unlifted};
 use waulk_wasm::module::Module;
 use waulk_wasm::template::{AsRead, Marked};
 
-use crate::memo::{Claim, FunctionMemo, Remembered, Subject};
+use crate::memo::{Claim, FunctionKey, FunctionMemo, Remembered, Subject};
 use crate::{CostModel, Level};
 
 /// How often a function is lifted and emitted at most, as long as it helps.
@@ -81,6 +81,18 @@ impl FunctionOptimizer {
             }
             std::thread::yield_now();
         }
+    }
+
+    /// What `plain` is apart from its module; `None` where it can't be compared with others.
+    pub fn key(
+        &mut self,
+        module: &Module<'_>,
+        func: FuncId,
+        plain: &EncodedBody,
+        facts: &ModuleFacts,
+    ) -> Option<FunctionKey> {
+        self.subject.make(module, func, plain, facts);
+        self.subject.key()
     }
 
     /// As [`FunctionOptimizer::run`]; `None` where another thread is at a function like

@@ -16,5 +16,5 @@ mod unit;
 pub use cost::{Cost, CostModel};
 pub use function::{FunctionOptimizer, Optimized};
 pub use level::Level;
-pub use memo::{FunctionMemo, Sharing};
+pub use memo::{FunctionKey, FunctionMemo, Sharing};
 pub use unit::{Counts, Roots, Unit};

@@ -9,7 +9,7 @@ use std::time::Instant;
 use waulk_opt::{FunctionMemo, Sharing};
 
 use crate::Level;
-use crate::cache::{Cache, CacheUse, Fingerprint, Store};
+use crate::cache::{Cache, CacheUse, Fingerprints, Store};
 use crate::memo::Memo;
 use crate::rules::{LoadedRules, Obligations, Program, RuleSets};
 use crate::worker::ScratchPool;
@@ -184,6 +184,11 @@ impl SharedContext {
         self.obligations.get_or_init(|| Arc::new(Obligations::of(Program::built_in())))
     }
 
+    /// Whether functions are kept for other runs.
+    pub(crate) fn keeps_functions(&self) -> bool {
+        self.cache.is_some() && self.level.rewrites_functions()
+    }
+
     /// Whether unused imports of a plain module go.
     pub fn drops_unused_imports(&self) -> bool {
         self.drop_unused_imports
@@ -314,7 +319,7 @@ impl SharedContextBuilder {
                 return None;
             }
             let (sections, drop) = (&self.sections, self.drop_unused_imports);
-            let fingerprint = Fingerprint::new(self.level, sections, drop, &self.rules)?;
+            let fingerprint = Fingerprints::new(self.level, sections, drop, &self.rules)?;
             Some(Cache::new(store, fingerprint))
         });
         Ok(SharedContext {

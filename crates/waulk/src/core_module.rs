@@ -5,32 +5,25 @@
 //! something panicked, is replaced by the input, with a note that says so.
 
 use std::borrow::Borrow;
-use std::cmp::Reverse;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 use wasmparser::{
     FuncToValidate, FunctionBody, Parser, Payload, ValidPayload, Validator, ValidatorResources,
     WasmFeatures,
 };
-use waulk_opt::{Level, Optimized, Roots, Unit, pipeline};
+use waulk_opt::{Level, Roots, Unit, pipeline};
 use waulk_wasm::Error as WasmError;
 use waulk_wasm::component::ImportNames;
-use waulk_wasm::encode::{EncodedBody, Locals, ModuleFacts};
-use waulk_wasm::entity::FuncId;
-use waulk_wasm::module::{Body, FuncKind, Module, ReadError};
+use waulk_wasm::module::{Module, ReadError};
 
 use crate::context::Fate;
 use crate::report::{Counts, Note, Sizes};
-use crate::{SharedContext, Worker};
+use crate::{SharedContext, Worker, functions};
 
 /// A function body and what validates it.
 pub(crate) type Unvalidated<'a> = (FuncToValidate<ValidatorResources>, FunctionBody<'a>);
-
-/// Fewer functions than this are not worth handing to another thread.
-const FUNCTIONS_A_TASK: usize = 16;
 
 /// An optimized core module.
 #[derive(Debug)]
@@ -144,7 +137,7 @@ fn rewrite(
         ReadError::Unsupported(why) => why.to_string(),
     })?;
     let mut counts = Counts::default();
-    let mut notes = encode_bodies(&mut module, level, shared, &mut counts)?;
+    let mut notes = functions::encode(&mut module, level, shared, &mut counts)?;
 
     let mut unit = Unit { module: &mut module, roots, level, counts: Default::default() };
     pipeline::run(&mut unit);
@@ -179,197 +172,9 @@ fn rewrite(
     })
 }
 
-/// A function as it will be written.
-struct Encoded {
-    func: FuncId,
-    /// Its code, or why there is none.
-    body: Result<EncodedBody, String>,
-    rewrite: Rewrite,
-    /// What is to be told.
-    note: Option<Note>,
-}
-
-/// What became of a function that was to be written anew.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Rewrite {
-    /// It was not to be.
-    No,
-    Better,
-    Equal,
-    FellBack,
-    NotLifted(&'static str),
-    /// Another thread is at a function like it.
-    Later,
-}
-
-impl Rewrite {
-    fn count(self, counts: &mut Counts) {
-        match self {
-            Rewrite::No | Rewrite::Later => {}
-            Rewrite::Better => counts.functions_better += 1,
-            Rewrite::Equal => counts.functions_equal += 1,
-            Rewrite::FellBack => counts.functions_fell_back += 1,
-            Rewrite::NotLifted(why) => {
-                *counts.functions_not_lifted.entry(why.into()).or_default() += 1;
-            }
-        }
-    }
-}
-
-/// Encodes all function bodies, in parallel, optimized ones where that is
-/// better. A function that can't be optimized is encoded as it is, with a note.
-fn encode_bodies(
-    module: &mut Module<'_>,
-    level: Level,
-    shared: &SharedContext,
-    counts: &mut Counts,
-) -> Result<Vec<Note>, String> {
-    let facts = ModuleFacts::of(module);
-    let mut encoded = biggest_first(module, shared, |worker, func| {
-        encode_body(module, func, &facts, level, shared, worker)
-    });
-    for later in encoded.iter_mut().filter(|it| it.rewrite == Rewrite::Later) {
-        while let (Rewrite::Later, Ok(ordered)) = (later.rewrite, &mut later.body) {
-            // Nothing is held meanwhile: neither a right to do a function nor scratch memory.
-            if rayon::yield_now() != Some(rayon::Yield::Executed) {
-                std::thread::yield_now();
-            }
-            let ordered = std::mem::take(ordered);
-            let worker = &mut Worker::new(shared);
-            *later = rewrite_body(module, later.func, ordered, &facts, level, shared, worker);
-        }
-    }
-    let mut notes = Vec::new();
-    for Encoded { func, body, rewrite, note } in encoded {
-        if let FuncKind::Body(slot) = &mut module.funcs[func].kind {
-            let why = |error| format!("internal error, please report it: function {func}: {error}");
-            slot.encoded = body.map_err(why)?;
-        }
-        rewrite.count(counts);
-        notes.extend(note);
-    }
-    Ok(notes)
-}
-
-/// Does something for each function with a body, the biggest first, on all threads that
-/// are free; gives what came of it in the order of the functions.
-fn biggest_first(
-    module: &Module<'_>,
-    shared: &SharedContext,
-    work: impl Fn(&mut Worker<'_>, FuncId) -> Encoded + Sync,
-) -> Vec<Encoded> {
-    let size = |body: &Body<'_>| body.source.range().end - body.source.range().start;
-    let mut jobs: Vec<_> = (module.funcs.iter())
-        .filter_map(|(func, function)| Some((size(function.body()?), func)))
-        .collect();
-    jobs.sort_by_key(|&(size, func)| (Reverse(size), func));
-    let next = AtomicUsize::new(0);
-    let tasks = rayon::current_num_threads().min(jobs.len() / FUNCTIONS_A_TASK + 1);
-    let task = |_| {
-        let mut worker = Worker::new(shared);
-        let mut done = Vec::new();
-        while let Some(&(_, func)) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
-            done.push(work(&mut worker, func));
-        }
-        done
-    };
-    let mut done: Vec<Encoded> = (0..tasks).into_par_iter().map(task).flatten_iter().collect();
-    done.sort_unstable_by_key(|encoded| encoded.func);
-    done
-}
-
-fn encode_body(
-    module: &Module<'_>,
-    func: FuncId,
-    facts: &ModuleFacts,
-    level: Level,
-    shared: &SharedContext,
-    worker: &mut Worker<'_>,
-) -> Encoded {
-    let encoded = |body, rewrite, note| Encoded { func, body, rewrite, note };
-    let Some(Body { source, .. }) = module.funcs[func].body() else {
-        return encoded(Err("it has no body".to_owned()), Rewrite::No, None);
-    };
-    let scratch = worker.scratch();
-    let locals = if level == Level::None { Locals::Keep } else { Locals::Order };
-    let params = module.param_count(func);
-    let mut plain = |locals| attempt(|| scratch.encoder.body(source, params, facts, locals));
-    let fault = || {
-        let provoke = || shared.faults.before_function(func.as_u32());
-        catch_unwind(AssertUnwindSafe(provoke)).map_err(|panic| panic_message(&*panic))
-    };
-    let failed = match level.rewrites_functions() {
-        true => Rewrite::NotLifted(INTERNAL_ERROR),
-        false => Rewrite::No,
-    };
-    let ordered = match plain(locals).and_then(|body| fault().map(|()| body)) {
-        Ok(body) => body,
-        Err(why) => {
-            return encoded(plain(Locals::Keep), failed, Some(failure(func, &why)));
-        }
-    };
-    match level.rewrites_functions() {
-        true => rewrite_body(module, func, ordered, facts, level, shared, worker),
-        false => encoded(Ok(ordered), Rewrite::No, None),
-    }
-}
-
-/// Writes a function anew whose shortest encoding is `ordered`, if that is better.
-fn rewrite_body(
-    module: &Module<'_>,
-    func: FuncId,
-    ordered: EncodedBody,
-    facts: &ModuleFacts,
-    level: Level,
-    shared: &SharedContext,
-    worker: &mut Worker<'_>,
-) -> Encoded {
-    let encoded = |body, rewrite, note| Encoded { func, body, rewrite, note };
-    let scratch = worker.scratch();
-    let memo = &shared.functions;
-    let optimize = || scratch.optimizer.run_unless_busy(module, func, &ordered, facts, level, memo);
-    match catch_unwind(AssertUnwindSafe(optimize)) {
-        Ok(None) => encoded(Ok(ordered), Rewrite::Later, None),
-        Ok(Some(Optimized::Better(body))) => encoded(Ok(body), Rewrite::Better, None),
-        Ok(Some(Optimized::Equal)) => encoded(Ok(ordered), Rewrite::Equal, None),
-        Ok(Some(Optimized::FellBack)) => encoded(Ok(ordered), Rewrite::FellBack, None),
-        Ok(Some(Optimized::Unlifted(why))) => {
-            let rewrite = Rewrite::NotLifted(why.reason());
-            encoded(Ok(ordered), rewrite, Some(note(func, why.to_string())))
-        }
-        Err(panic) => {
-            // Whatever it was doing when it failed is not to be trusted.
-            scratch.optimizer = shared.scratch.new_optimizer();
-            let why = panic_message(&*panic);
-            encoded(Ok(ordered), Rewrite::NotLifted(INTERNAL_ERROR), Some(failure(func, &why)))
-        }
-    }
-}
-
-/// What is to be told of a function.
-fn note(func: FuncId, message: String) -> Note {
-    Note { module: None, function: Some(func.as_u32()), message }
-}
-
-/// What is to be told of one for which something failed.
-fn failure(func: FuncId, why: &str) -> Note {
-    note(func, format!("left as it was: internal error, please report it: {why}"))
-}
-
-/// The reason under which functions are counted that something failed for.
-const INTERNAL_ERROR: &str = "internal error";
-
-/// Encodes one function; a panic is the reason why it can't be.
-fn attempt(encode: impl FnOnce() -> Result<EncodedBody, WasmError>) -> Result<EncodedBody, String> {
-    match catch_unwind(AssertUnwindSafe(encode)) {
-        Ok(result) => result.map_err(|error| error.to_string()),
-        Err(panic) => Err(panic_message(&*panic)),
-    }
-}
-
 /// Validates function bodies, in parallel; the first error in file order counts.
 fn validate_bodies(bodies: &[Unvalidated<'_>], shared: &SharedContext) -> Result<(), WasmError> {
-    let errors = bodies.par_iter().with_min_len(FUNCTIONS_A_TASK).map_init(
+    let errors = bodies.par_iter().with_min_len(functions::A_TASK).map_init(
         || Worker::new(shared),
         |worker, (func, body)| {
             let scratch = worker.scratch();

@@ -24,6 +24,7 @@ pub mod cache;
 mod context;
 mod core_module;
 mod error;
+mod functions;
 mod memo;
 mod optimize;
 mod output;

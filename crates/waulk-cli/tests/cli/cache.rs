@@ -41,6 +41,7 @@ fn a_second_run_gives_the_same() {
         assert_eq!(cache["hits"], hits, "run {run}");
         assert_eq!(cache["misses"], 4 - hits, "run {run}");
         assert_eq!(cache["bytes_saved"] == 0, hits == 0, "{cache}");
+        assert_eq!(cache["seconds_saved"] == 0.0, hits == 0, "{cache}");
         for file in ["a.wasm", "b.wasm", "c.wasm", "text.wasm"] {
             let (with, without) = (format!("out{run}/{file}"), format!("without/{file}"));
             assert_eq!(sandbox.read(with), sandbox.read(without), "run {run}, {file}");
@@ -118,23 +119,23 @@ fn it_is_shown_and_removed() {
     assert!(!sandbox.path(".cache").exists(), "looking makes nothing");
 
     sandbox.run("opt in -o out").exits(0);
-    // Two of the three inputs are the same.
+    // Two of the three inputs are the same; the functions of each are an entry, too.
     let filled = stats("");
-    assert_eq!(filled["entries"], 2);
+    assert_eq!(filled["entries"], 4);
     assert!(filled["file_bytes"].as_u64() > filled["bytes"].as_u64());
     let text = sandbox.run("cache stats").exits(0).text();
-    assert!(text.contains(": 2 results of "), "{text}");
+    assert!(text.contains(": 4 results of "), "{text}");
 
     sandbox.run("opt in -o out --cache elsewhere/c").exits(0);
     assert!(sandbox.path("elsewhere/c/results.sqlite").exists());
     let text = sandbox.run("cache clear").exits(0).text();
-    assert!(text.contains("removed 2 results\n"), "{text}");
+    assert!(text.contains("removed 4 results\n"), "{text}");
     assert_eq!(stats("")["entries"], 0);
-    assert_eq!(stats("--cache elsewhere/c")["entries"], 2);
+    assert_eq!(stats("--cache elsewhere/c")["entries"], 4);
     let text = sandbox.run("cache prune --cache elsewhere/c").exits(0).text();
     assert!(text.contains("removed 0 results\n"), "{text}");
     let prune = "cache prune --cache elsewhere/c --cache-limit 1K";
-    assert!(sandbox.run(prune).exits(0).text().contains("removed 2 results\n"));
+    assert!(sandbox.run(prune).exits(0).text().contains("removed 4 results\n"));
     sandbox.run("cache").exits(2);
     sandbox.run("cache prune --cache-limit none").exits(2).says("expected a size");
 }

@@ -39,7 +39,16 @@ fn has_the_documented_fields() {
     assert_eq!(report["schema"], 1);
     assert_eq!(report["level"], "Oz");
     assert_eq!(report["dry_run"], false);
-    let sharing = ["bytes", "bytes_shared", "dropped", "functions", "seconds_saved", "shared"];
+    let sharing = [
+        "bytes",
+        "bytes_earlier",
+        "bytes_shared",
+        "dropped",
+        "earlier",
+        "functions",
+        "seconds_saved",
+        "shared",
+    ];
     assert_eq!(keys(&report["sharing"]), sharing);
     assert!(report["sharing"]["functions"].as_u64() > Some(0));
     assert_eq!(report["check"], Value::Null);

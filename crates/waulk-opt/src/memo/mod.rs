@@ -13,6 +13,7 @@
 //! Does not handle: functions that refer to types with structure of their own
 //! (garbage-collected objects) or to exceptions; these are optimized each time.
 
+mod pack;
 mod subject;
 
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -23,6 +24,7 @@ use waulk_wasm::encode::EncodedBody;
 use waulk_wasm::template::{Ref, Slot, Template};
 
 use crate::function::Optimized;
+pub use pack::FunctionKey;
 use subject::Key;
 pub(crate) use subject::Subject;
 
@@ -42,6 +44,7 @@ pub struct FunctionMemo {
     clock: fn() -> u64,
     seen: Totals,
     shared: Totals,
+    earlier: Totals,
     dropped: AtomicU64,
 }
 
@@ -68,6 +71,8 @@ struct Done {
     nanoseconds: u64,
     /// What it takes to remember.
     size: u64,
+    /// It was done in an earlier run.
+    earlier: bool,
 }
 
 /// What a function became, whatever the addresses in it are.
@@ -76,6 +81,20 @@ pub(crate) struct Remembered {
     pub(crate) optimized: Optimized,
     /// No module takes other numbers in the result for addresses.
     pub(crate) settled: bool,
+}
+
+impl Remembered {
+    /// About what it takes to remember it.
+    fn size(&self) -> u64 {
+        let body = match &self.optimized {
+            Optimized::Better(body) => {
+                let Template { bytes, refs } = &body.template;
+                bytes.len() + std::mem::size_of_val(&**refs)
+            }
+            _ => 0,
+        };
+        ENTRY + body as u64
+    }
 }
 
 /// What was counted.
@@ -101,11 +120,15 @@ pub struct Sharing {
     pub functions: u64,
     /// Their bytes in the shortest encoding, without indices and addresses.
     pub bytes: u64,
-    /// How many of them had been done before, as others.
+    /// How many of them had been done before in this run, as others.
     pub shared: u64,
     /// The bytes of these.
     pub bytes_shared: u64,
-    /// What it took to do these when they were done.
+    /// How many had been done in an earlier run.
+    pub earlier: u64,
+    /// The bytes of these.
+    pub bytes_earlier: u64,
+    /// What it took to do all these when they were done.
     pub nanoseconds_saved: u64,
     /// Functions that were forgotten for want of memory.
     pub dropped: u64,
@@ -137,6 +160,7 @@ impl FunctionMemo {
             clock,
             seen: Totals::default(),
             shared: Totals::default(),
+            earlier: Totals::default(),
             dropped: AtomicU64::new(0),
         }
     }
@@ -149,7 +173,9 @@ impl FunctionMemo {
             bytes: load(&self.seen.bytes),
             shared: load(&self.shared.functions),
             bytes_shared: load(&self.shared.bytes),
-            nanoseconds_saved: load(&self.shared.nanoseconds),
+            earlier: load(&self.earlier.functions),
+            bytes_earlier: load(&self.earlier.bytes),
+            nanoseconds_saved: load(&self.shared.nanoseconds) + load(&self.earlier.nanoseconds),
             dropped: load(&self.dropped),
         }
     }
@@ -172,7 +198,8 @@ impl FunctionMemo {
             Some(Entry::Done(done)) => {
                 let Remembered { optimized, settled } = done.remembered.clone();
                 self.seen.add(bytes, 0);
-                self.shared.add(bytes, done.nanoseconds);
+                let known = if done.earlier { &self.earlier } else { &self.shared };
+                known.add(bytes, done.nanoseconds);
                 drop(shard);
                 let optimized = match optimized {
                     Optimized::Better(body) => {
@@ -191,6 +218,14 @@ impl FunctionMemo {
 }
 
 impl Shard {
+    /// Remembers a function, within the limit. How many were forgotten for that.
+    fn insert(&mut self, key: Key, done: Done, limit: u64) -> u64 {
+        self.bytes += done.size;
+        self.entries.insert(key, Entry::Done(done));
+        // Half of it, so that this is not done again at once.
+        if self.bytes > limit { self.shrink(limit / 2) } else { 0 }
+    }
+
     /// Makes room, by forgetting the smallest functions, which take the least to do
     /// again. How many were forgotten.
     fn shrink(&mut self, limit: u64) -> u64 {
@@ -234,25 +269,12 @@ impl Ticket<'_> {
         self.memo.seen.add(self.bytes, 0);
         let Some(optimized) = numbered(subject, &remembered.optimized) else { return };
         let Some(key) = self.key.take() else { return };
-        let size = ENTRY
-            + match &optimized {
-                Optimized::Better(body) => {
-                    let Template { bytes, refs } = &body.template;
-                    (bytes.len() + std::mem::size_of_val(&**refs)) as u64
-                }
-                _ => 0,
-            };
-        let mut shard = self.memo.shard(&key);
         let remembered = Remembered { optimized, ..*remembered };
         let nanoseconds = (self.memo.clock)().saturating_sub(self.start);
-        let done = Done { remembered, bytes: self.bytes, nanoseconds, size };
-        shard.entries.insert(key, Entry::Done(done));
-        shard.bytes += size;
-        if shard.bytes > self.memo.limit {
-            // Half of it, so that this is not done again at once.
-            let dropped = shard.shrink(self.memo.limit / 2);
-            self.memo.dropped.fetch_add(dropped, Ordering::Relaxed);
-        }
+        let (bytes, size) = (self.bytes, remembered.size());
+        let done = Done { remembered, bytes, nanoseconds, size, earlier: false };
+        let dropped = self.memo.shard(&key).insert(key, done, self.memo.limit);
+        self.memo.dropped.fetch_add(dropped, Ordering::Relaxed);
     }
 }
 
@@ -453,8 +475,10 @@ mod tests {
 
     #[test]
     fn what_is_smallest_is_forgotten_first() {
-        let done =
-            |bytes: u64| Entry::Done(Done { remembered: EQUAL, bytes, nanoseconds: 0, size: 100 });
+        let done = |bytes: u64| {
+            let (nanoseconds, size, earlier) = (0, 100, false);
+            Entry::Done(Done { remembered: EQUAL, bytes, nanoseconds, size, earlier })
+        };
         let mut shard = Shard::default();
         for key in 0..10 {
             shard.entries.insert([key; 32], done(u64::from(key)));

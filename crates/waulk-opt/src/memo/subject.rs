@@ -1,12 +1,13 @@
 //! What a function's result depends on, as a key.
 
-use cranelift_entity::EntityRef;
 use rustc_hash::FxHashMap;
 use wasmparser::{CompositeInnerType, FuncType, HeapType, RefType, ValType};
 use waulk_wasm::encode::{EncodedBody, ModuleFacts};
 use waulk_wasm::entity::{DataId, ElemId, FuncId, GlobalId, MemoryId, TableId, TagId, TypeId};
 use waulk_wasm::module::Module;
 use waulk_wasm::template::{AsRead, Indices, Slot};
+
+use super::FunctionKey;
 
 /// A cryptographic hash: equal keys are equal functions.
 pub(super) type Key = [u8; 32];
@@ -44,6 +45,11 @@ impl Subject {
         let described = self.func_type(module, module.funcs[func].ty)
             && (0..self.entities.slots.len()).all(|i| self.entity(module, self.entities.slots[i]));
         self.key = described.then(|| *blake3::hash(&self.text).as_bytes());
+    }
+
+    /// What it is apart from its module; `None` where it can't be compared with others.
+    pub(crate) fn key(&self) -> Option<FunctionKey> {
+        self.key.map(FunctionKey)
     }
 
     fn number(&mut self, number: usize) {
@@ -158,7 +164,8 @@ fn entity(slot: Slot) -> Slot {
     }
 }
 
-fn kind(slot: Slot) -> u8 {
+/// What kind of slot it is.
+pub(super) fn kind(slot: Slot) -> u8 {
     match slot {
         Slot::Func(_) => 0,
         Slot::FuncRef(_) => 1,
@@ -176,25 +183,31 @@ fn kind(slot: Slot) -> u8 {
     }
 }
 
-fn index(slot: Slot) -> u32 {
+/// The slot of a kind with an index; `None` if there is no such kind.
+pub(super) fn slot(kind: u8, index: u32) -> Option<Slot> {
+    Some(match kind {
+        0 => Slot::Func(FuncId::from_u32(index)),
+        1 => Slot::FuncRef(FuncId::from_u32(index)),
+        2 => Slot::Type(TypeId::from_u32(index)),
+        3 => Slot::SignedType(TypeId::from_u32(index)),
+        4 => Slot::Table(TableId::from_u32(index)),
+        5 => Slot::Memory(MemoryId::from_u32(index)),
+        6 => Slot::MemArg(MemoryId::from_u32(index)),
+        7 => Slot::Global(GlobalId::from_u32(index)),
+        8 => Slot::Tag(TagId::from_u32(index)),
+        9 => Slot::Elem(ElemId::from_u32(index)),
+        10 => Slot::Data(DataId::from_u32(index)),
+        11 => Slot::Address(index),
+        12 => Slot::Offset(index),
+        _ => return None,
+    })
+}
+
+/// The index of what it refers to.
+pub(super) fn index(slot: Slot) -> u32 {
     AsRead.index(slot)
 }
 
 fn with_index(slot: Slot, index: u32) -> Slot {
-    let index = index as usize;
-    match slot {
-        Slot::Func(_) => Slot::Func(FuncId::new(index)),
-        Slot::FuncRef(_) => Slot::FuncRef(FuncId::new(index)),
-        Slot::Type(_) => Slot::Type(TypeId::new(index)),
-        Slot::SignedType(_) => Slot::SignedType(TypeId::new(index)),
-        Slot::Table(_) => Slot::Table(TableId::new(index)),
-        Slot::Memory(_) => Slot::Memory(MemoryId::new(index)),
-        Slot::MemArg(_) => Slot::MemArg(MemoryId::new(index)),
-        Slot::Global(_) => Slot::Global(GlobalId::new(index)),
-        Slot::Tag(_) => Slot::Tag(TagId::new(index)),
-        Slot::Elem(_) => Slot::Elem(ElemId::new(index)),
-        Slot::Data(_) => Slot::Data(DataId::new(index)),
-        Slot::Address(_) => Slot::Address(index as u32),
-        Slot::Offset(_) => Slot::Offset(index as u32),
-    }
+    self::slot(kind(slot), index).unwrap_or(slot)
 }

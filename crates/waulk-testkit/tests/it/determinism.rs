@@ -1,9 +1,12 @@
 //! The same inputs give the same bytes: on any number of threads, in any order
 //! of files, in a batch or alone; and an output is its own output.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
-use waulk::{Batch, BatchOutcome, Input, Level, SharedContext, SharedContextBuilder, Source};
+use waulk::cache::Database;
+use waulk::{
+    Batch, BatchOutcome, Input, Level, Section, SharedContext, SharedContextBuilder, Source,
+};
 use waulk_testkit::corpus::{Corpus, File};
 use waulk_testkit::{Optimizer, Rng, parallel};
 
@@ -89,19 +92,42 @@ fn what_is_shared_changes_nothing() {
             built(context().no_function_sharing()),
             built(context().no_module_sharing().memory_limit(1 << 21)),
         ];
-        for (number, shared) in contexts.iter().enumerate() {
+        let same = |shared: &SharedContext, what: &str| {
             for threads in [1, 2] {
                 let (outputs, _) = run(shared, &inputs, threads, &order);
                 for ((file, expected), output) in files.iter().zip(&expected).zip(&outputs) {
                     let name = &file.name;
-                    assert!(expected == output, "{name} at {level}, {number}, -j{threads}");
+                    assert!(expected == output, "{name} at {level}, {what}, -j{threads}");
                 }
             }
+        };
+        for (number, shared) in contexts.iter().enumerate() {
+            same(shared, &format!("context {number}"));
         }
         let [default, functions, none, small] = contexts.map(|shared| shared.sharing());
         assert!(default.shared > 1000 && functions.shared > default.functions, "{functions:?}");
         assert!(functions.dropped == 0 && small.dropped > 1000, "{small:?}");
         assert_eq!(none.shared, 0);
+
+        // A cache with nothing in it, with everything, and, for settings that make a
+        // difference to inputs alone, with the functions.
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let cached = |kept: &str| {
+            let store = Database::open(folder.path(), 1 << 30).expect("it can be opened");
+            built(context().keep(Section::Custom(kept.into())).cache(Arc::new(store)))
+        };
+        let [empty, full, of_functions] = ["none", "none", "no other"].map(|kept| {
+            let shared = cached(kept);
+            same(&shared, "with a cache");
+            let inputs = shared.cache_use().expect("there is a cache");
+            assert_eq!(inputs.trouble, None);
+            (inputs, shared.sharing())
+        });
+        let all = files.len() as u64;
+        assert_eq!((empty.0.misses, empty.1.earlier), (all, 0));
+        assert_eq!((full.0.misses, full.1.functions), (0, 0));
+        assert_eq!(of_functions.0.misses, all);
+        assert!(of_functions.1.earlier * 10 > of_functions.1.functions * 9, "{of_functions:?}");
     }
 }
 

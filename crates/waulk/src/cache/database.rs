@@ -14,7 +14,9 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{
+    Connection, OptionalExtension, Statement, Transaction, TransactionBehavior, params,
+};
 
 use super::folder::Folder;
 use super::schema::{PAGE, Trouble, connect, is_damage};
@@ -171,28 +173,60 @@ impl Database {
     }
 }
 
-impl Store for Database {
-    fn get(&self, key: &Key) -> Result<Option<Vec<u8>>, StoreError> {
-        // An entry whose value has gone is a damaged one, too.
-        let sql = "SELECT entry.id, used, checksum, bytes
-            FROM entry LEFT JOIN value ON value.id = entry.id WHERE key = ?";
-        let found = self.with(|connection, _| {
-            connection
-                .query_row(sql, [key.as_bytes()], |row| {
-                    let blob = |at| row.get_ref(at).map(|it| it.as_blob().unwrap_or(&[]).to_vec());
-                    Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, blob(2)?, blob(3)?))
-                })
-                .optional()
-        })?;
-        let Some((id, used, sum, value)) = found else { return Ok(None) };
+/// An entry as it was found.
+struct Found {
+    id: i64,
+    used: i64,
+    sum: Vec<u8>,
+    value: Vec<u8>,
+}
+
+/// Looks entries up. One whose value has gone is a damaged one, too.
+const FIND: &str = "SELECT entry.id, used, checksum, bytes
+    FROM entry LEFT JOIN value ON value.id = entry.id WHERE key = ?";
+
+fn find(statement: &mut Statement<'_>, key: &Key) -> rusqlite::Result<Option<Found>> {
+    let found = statement.query_row([key.as_bytes()], |row| {
+        let blob = |at| row.get_ref(at).map(|it| it.as_blob().unwrap_or(&[]).to_vec());
+        Ok(Found { id: row.get(0)?, used: row.get(1)?, sum: blob(2)?, value: blob(3)? })
+    });
+    found.optional()
+}
+
+impl Database {
+    /// What an entry holds, if it is whole.
+    fn checked(&self, key: &Key, found: Found) -> Option<Vec<u8>> {
+        let Found { id, used, sum, value } = found;
         if sum != checksum(key, &value) {
             self.lock().notes.damaged.insert(*key);
-            return Ok(None);
+            return None;
         }
         if now().abs_diff(used) > USE_GRAIN {
             self.lock().notes.used.push(id);
         }
-        Ok(Some(value))
+        Some(value)
+    }
+}
+
+impl Store for Database {
+    fn get(&self, key: &Key) -> Result<Option<Vec<u8>>, StoreError> {
+        let found = self.with(|connection, _| find(&mut connection.prepare(FIND)?, key))?;
+        Ok(found.and_then(|found| self.checked(key, found)))
+    }
+
+    fn get_all(&self, keys: &[Key]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
+        let found = self.with(|connection, _| {
+            // The file is locked and looked at once.
+            let transaction = connection.transaction()?;
+            let mut statement = transaction.prepare(FIND)?;
+            keys.iter().map(|key| find(&mut statement, key)).collect::<rusqlite::Result<Vec<_>>>()
+        })?;
+        let checked = |(found, key): (Option<Found>, &Key)| self.checked(key, found?);
+        Ok(found.into_iter().zip(keys).map(checked).collect())
+    }
+
+    fn near(&self) -> Option<&dyn Store> {
+        Some(self)
     }
 
     fn put(&self, entries: &[(Key, Vec<u8>)]) -> Result<(), StoreError> {

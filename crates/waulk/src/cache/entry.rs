@@ -9,6 +9,8 @@ use crate::{Outcome, Report};
 #[derive(Serialize, Deserialize)]
 struct Head<R> {
     report: R,
+    /// How long it took, in nanoseconds.
+    took: u64,
     /// Which work each core module was: it can be shared with others of a later run.
     keys: Vec<WorkKey>,
 }
@@ -19,10 +21,11 @@ pub(super) fn is_lasting(outcome: &Outcome) -> bool {
     !outcome.report.notes.iter().any(|note| note.message.contains("internal error"))
 }
 
-/// An outcome as bytes: the length of the head, the head, the output.
-pub(super) fn encode(outcome: &Outcome) -> Option<Vec<u8>> {
+/// An outcome that took so many nanoseconds as bytes: the length of the head, the head, the
+/// output.
+pub(super) fn encode(outcome: &Outcome, took: u64) -> Option<Vec<u8>> {
     let Outcome { bytes, report } = outcome;
-    let head = serde_json::to_vec(&Head { report, keys: report.keys.clone() }).ok()?;
+    let head = serde_json::to_vec(&Head { report, took, keys: report.keys.clone() }).ok()?;
     let mut entry = Vec::with_capacity(4 + head.len() + bytes.len());
     entry.extend(u32::try_from(head.len()).ok()?.to_le_bytes());
     entry.extend(head);
@@ -30,19 +33,19 @@ pub(super) fn encode(outcome: &Outcome) -> Option<Vec<u8>> {
     Some(entry)
 }
 
-/// The outcome, if `entry` is one.
-pub(super) fn decode(mut entry: Vec<u8>) -> Option<Outcome> {
+/// The outcome and how long it took, if `entry` is one.
+pub(super) fn decode(mut entry: Vec<u8>) -> Option<(Outcome, u64)> {
     let (length, rest) = entry.split_first_chunk::<4>()?;
     let head = rest.get(..u32::from_le_bytes(*length) as usize)?;
     let before = length.len() + head.len();
-    let Head::<Report> { mut report, keys } = serde_json::from_slice(head).ok()?;
+    let Head::<Report> { mut report, took, keys } = serde_json::from_slice(head).ok()?;
     let length = (entry.len() - before) as u64;
     let whole = report.modules.len() == keys.len() && report.after.total == length;
     report.keys = keys;
     whole.then(|| {
         // The rest moves up: an output is not worth another allocation.
         entry.drain(..before);
-        Outcome { bytes: entry, report }
+        (Outcome { bytes: entry, report }, took)
     })
 }
 
@@ -66,13 +69,13 @@ mod tests {
         let message = "not \"lifted\"\n\u{1}".to_owned();
         outcome.report.notes.push(Note { module: Some(1), function: None, message });
         outcome.report.counts.functions_not_lifted.insert("delegate".into(), u64::MAX);
-        let entry = encode(&outcome).unwrap();
-        assert_eq!(decode(entry).as_ref(), Some(&outcome));
+        let entry = encode(&outcome, u64::MAX).unwrap();
+        assert_eq!(decode(entry), Some((outcome, u64::MAX)));
     }
 
     #[test]
     fn what_is_cut_or_longer_is_none() {
-        let entry = encode(&outcome()).unwrap();
+        let entry = encode(&outcome(), 7).unwrap();
         for length in 0..entry.len() {
             assert_eq!(decode(entry[..length].to_vec()), None, "{length}");
         }

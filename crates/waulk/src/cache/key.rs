@@ -29,25 +29,39 @@ impl Key {
 pub(crate) enum Kind {
     /// What became of a whole input.
     Input,
+    /// What became of functions.
+    Functions,
+}
+
+/// What decides results beside what they are results of.
+#[derive(Clone, Debug)]
+pub(crate) struct Fingerprints {
+    pub(crate) inputs: Fingerprint,
+    /// Less than for inputs.
+    pub(crate) functions: Fingerprint,
 }
 
 /// A hash of everything that decides results beside what they are results of.
 #[derive(Clone, Debug)]
 pub(crate) struct Fingerprint(blake3::Hash);
 
-impl Fingerprint {
+impl Fingerprints {
     /// `None` if what the rules do can't be told from what they are.
     pub(crate) fn new(
         level: Level,
         sections: &SectionPolicy,
         drop_unused_imports: bool,
         rules: &RuleSets,
-    ) -> Option<Fingerprint> {
+    ) -> Option<Fingerprints> {
         let mut parts = Parts::default();
         parts.number(FORMAT);
         parts.text(env!("CARGO_PKG_VERSION"));
         parts.text(env!("WAULK_SOURCES"));
         parts.text(&level.to_string());
+        let texts = rules.identity()?;
+        parts.number(texts.len() as u64);
+        texts.iter().for_each(|text| parts.text(text));
+        let functions = Fingerprint(parts.hasher.finalize());
         parts.number(u64::from(drop_unused_imports));
         // Written such that adding a field is an error here.
         let SectionPolicy { strip, keep } = sections;
@@ -66,19 +80,27 @@ impl Fingerprint {
                 parts.text(name);
             }
         }
-        let texts = rules.identity()?;
-        parts.number(texts.len() as u64);
-        texts.iter().for_each(|text| parts.text(text));
-        Some(Fingerprint(parts.hasher.finalize()))
+        let inputs = Fingerprint(parts.hasher.finalize());
+        Some(Fingerprints { inputs, functions })
     }
+}
 
-    /// The key of what is made of `bytes`.
-    pub(crate) fn key(&self, kind: Kind, bytes: &[u8]) -> Key {
+impl Fingerprint {
+    /// The key of what is made of `parts`, one after the other.
+    pub(crate) fn key<P: AsRef<[u8]>>(
+        &self,
+        kind: Kind,
+        parts: impl IntoIterator<Item = P>,
+    ) -> Key {
         let mut hasher = blake3::Hasher::new_keyed(self.0.as_bytes());
-        hasher.update(match kind {
+        let kind: &[u8] = match kind {
             Kind::Input => b"input\0",
-        });
-        hasher.update(bytes);
+            Kind::Functions => b"functions\0",
+        };
+        hasher.update(kind);
+        for part in parts {
+            hasher.update(part.as_ref());
+        }
         Key(*hasher.finalize().as_bytes())
     }
 }
@@ -124,27 +146,32 @@ mod tests {
         let built_in = RuleSets::default();
         let rule = "(rule a (simplify (ixor ty (iadd _ x y) (iadd _ y x))) (iconst ty 0))";
         let fingerprints = [
-            Fingerprint::new(Level::Size, &none, false, &built_in),
-            Fingerprint::new(Level::MoreSize, &none, false, &built_in),
-            Fingerprint::new(Level::Size, &none, true, &built_in),
-            Fingerprint::new(Level::Size, &policy(&["names"], &[]), false, &built_in),
-            Fingerprint::new(Level::Size, &policy(&[], &["names"]), false, &built_in),
-            Fingerprint::new(Level::Size, &policy(&[], &["ab", "c"]), false, &built_in),
-            Fingerprint::new(Level::Size, &policy(&[], &["a", "bc"]), false, &built_in),
-            Fingerprint::new(Level::Size, &none, false, &RuleSets::none()),
-            Fingerprint::new(Level::Size, &none, false, &loaded(rule, Beside::BuiltIn)),
-            Fingerprint::new(Level::Size, &none, false, &loaded(rule, Beside::Nothing)),
-            Fingerprint::new(Level::Size, &none, false, &loaded("", Beside::BuiltIn).unproven()),
-            Fingerprint::new(Level::Size, &none, false, &loaded(rule, Beside::BuiltIn).unproven()),
+            Fingerprints::new(Level::Size, &none, false, &built_in),
+            Fingerprints::new(Level::MoreSize, &none, false, &built_in),
+            Fingerprints::new(Level::Size, &none, true, &built_in),
+            Fingerprints::new(Level::Size, &policy(&["names"], &[]), false, &built_in),
+            Fingerprints::new(Level::Size, &policy(&[], &["names"]), false, &built_in),
+            Fingerprints::new(Level::Size, &policy(&[], &["ab", "c"]), false, &built_in),
+            Fingerprints::new(Level::Size, &policy(&[], &["a", "bc"]), false, &built_in),
+            Fingerprints::new(Level::Size, &none, false, &RuleSets::none()),
+            Fingerprints::new(Level::Size, &none, false, &loaded(rule, Beside::BuiltIn)),
+            Fingerprints::new(Level::Size, &none, false, &loaded(rule, Beside::Nothing)),
+            Fingerprints::new(Level::Size, &none, false, &loaded("", Beside::BuiltIn).unproven()),
+            Fingerprints::new(Level::Size, &none, false, &loaded(rule, Beside::BuiltIn).unproven()),
         ];
-        let mut keys = BTreeSet::new();
+        let (mut keys, mut functions) = (BTreeSet::new(), BTreeSet::new());
         for fingerprint in &fingerprints {
             let fingerprint = fingerprint.as_ref().expect("all can be told");
             for input in ["", "a", "b"] {
-                keys.insert(fingerprint.key(Kind::Input, input.as_bytes()));
+                keys.insert(fingerprint.inputs.key(Kind::Input, [input]));
+                keys.insert(fingerprint.inputs.key(Kind::Functions, [input]));
             }
+            functions.insert(fingerprint.functions.key(Kind::Functions, ["a"]));
         }
-        assert_eq!(keys.len(), fingerprints.len() * 3);
+        assert_eq!(keys.len(), fingerprints.len() * 6);
+        // Which sections and imports go is nothing to a function.
+        assert_eq!(functions.len(), fingerprints.len() - 5);
+        assert!(functions.is_disjoint(&keys));
     }
 
     #[test]
@@ -153,7 +180,7 @@ mod tests {
         let counting = RuleSets::counting(&Program::built_in()).unwrap();
         let of = RuleSets::of(Arc::clone(&RuleSets::default().get(true)));
         for rules in [counting, of] {
-            assert!(Fingerprint::new(Level::Size, &none, false, &rules).is_none());
+            assert!(Fingerprints::new(Level::Size, &none, false, &rules).is_none());
         }
     }
 }

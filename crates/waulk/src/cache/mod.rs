@@ -2,8 +2,9 @@
 //!
 //! What became of an input is kept under a key that depends on all that decided
 //! it: the input, the settings, the rules, and the sources of waulk. A hit gives
-//! the same bytes and the same report. What is new is collected and stored some
-//! at a time. A cache is never a reason to fail: with the first thing that goes
+//! the same bytes and the same report. So is what became of functions, which an input
+//! that has changed has in common with what it was. What is new is collected and stored
+//! some at a time. A cache is never a reason to fail: with the first thing that goes
 //! wrong, the run goes on without it and says so.
 //!
 //! Where entries are is for a [`Store`] to know; [`Database`] is the one on disk.
@@ -11,17 +12,20 @@
 mod database;
 mod entry;
 mod folder;
+mod functions;
 mod key;
 mod schema;
 mod store;
 
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Instant;
 
 pub use database::{Database, Stats};
 pub use folder::{make_folder, user_folder};
 pub use key::Key;
-pub(crate) use key::{Fingerprint, Kind};
+pub(crate) use key::{Fingerprints, Kind};
 pub use store::{Store, StoreError};
 
 use crate::Outcome;
@@ -38,6 +42,8 @@ pub struct CacheUse {
     pub misses: u64,
     /// Bytes of the inputs that did not have to be optimized again.
     pub bytes_saved: u64,
+    /// How long optimizing them took when that was done, in nanoseconds.
+    pub nanoseconds_saved: u64,
     /// Why the run went on without the cache, if it did.
     pub trouble: Option<String>,
 }
@@ -46,11 +52,14 @@ pub struct CacheUse {
 #[derive(Debug)]
 pub(crate) struct Cache {
     store: Arc<dyn Store>,
-    fingerprint: Fingerprint,
+    fingerprint: Fingerprints,
     pending: Mutex<Pending>,
+    /// Packs of functions that were asked for in this run.
+    asked: Mutex<HashSet<Key>>,
     hits: AtomicU64,
     misses: AtomicU64,
     bytes_saved: AtomicU64,
+    nanoseconds_saved: AtomicU64,
     trouble: OnceLock<String>,
 }
 
@@ -62,14 +71,16 @@ struct Pending {
 }
 
 impl Cache {
-    pub(crate) fn new(store: Arc<dyn Store>, fingerprint: Fingerprint) -> Cache {
+    pub(crate) fn new(store: Arc<dyn Store>, fingerprint: Fingerprints) -> Cache {
         Cache {
             store,
             fingerprint,
             pending: Mutex::default(),
+            asked: Mutex::default(),
             hits: AtomicU64::new(0),
             misses: AtomicU64::new(0),
             bytes_saved: AtomicU64::new(0),
+            nanoseconds_saved: AtomicU64::new(0),
             trouble: OnceLock::new(),
         }
     }
@@ -83,26 +94,30 @@ impl Cache {
         if self.trouble.get().is_some() {
             return make();
         }
-        let key = self.fingerprint.key(Kind::Input, input);
+        let key = self.fingerprint.inputs.key(Kind::Input, [input]);
         let found = self.store.get(&key).unwrap_or_else(|error| {
             self.give_up(&error);
             None
         });
-        if let Some(outcome) = found.and_then(entry::decode) {
+        if let Some((outcome, took)) = found.and_then(entry::decode) {
+            self.nanoseconds_saved.fetch_add(took, Ordering::Relaxed);
             self.hits.fetch_add(1, Ordering::Relaxed);
             self.bytes_saved.fetch_add(input.len() as u64, Ordering::Relaxed);
             return Ok(outcome);
         }
         self.misses.fetch_add(1, Ordering::Relaxed);
+        let start = Instant::now();
         let outcome = make()?;
         if entry::is_lasting(&outcome) {
-            self.add(key, &outcome);
+            let took = u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX);
+            if let Some(bytes) = entry::encode(&outcome, took) {
+                self.add(key, bytes);
+            }
         }
         Ok(outcome)
     }
 
-    fn add(&self, key: Key, outcome: &Outcome) {
-        let Some(bytes) = entry::encode(outcome) else { return };
+    fn add(&self, key: Key, bytes: Vec<u8>) {
         let full = {
             let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
             pending.bytes += bytes.len();
@@ -145,6 +160,7 @@ impl Cache {
             hits: self.hits.load(Ordering::Relaxed),
             misses: self.misses.load(Ordering::Relaxed),
             bytes_saved: self.bytes_saved.load(Ordering::Relaxed),
+            nanoseconds_saved: self.nanoseconds_saved.load(Ordering::Relaxed),
             trouble: self.trouble.get().cloned(),
         }
     }

@@ -15,6 +15,21 @@ pub trait Store: fmt::Debug + Send + Sync {
     /// The store can't be used any more in this run.
     fn get(&self, key: &Key) -> Result<Option<Vec<u8>>, StoreError>;
 
+    /// The entries under `keys`, in their order, as by [`Store::get`].
+    ///
+    /// # Errors
+    /// As for [`Store::get`].
+    fn get_all(&self, keys: &[Key]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
+        keys.iter().map(|key| self.get(key)).collect()
+    }
+
+    /// The part of the store that answers at once, if there is one: entries that are
+    /// asked for by the hundred, and that can be made again sooner than another machine
+    /// answers, are kept there alone.
+    fn near(&self) -> Option<&dyn Store> {
+        None
+    }
+
     /// Puts entries, all in one go. One that is there already may stay as it is.
     ///
     /// # Errors

@@ -18,11 +18,17 @@ struct InMemory {
     entries: Mutex<HashMap<Key, Vec<u8>>>,
     calls: AtomicUsize,
     fails_from: Option<usize>,
+    is_near: bool,
 }
 
 impl InMemory {
+    /// One that is far away, and one that is near, where functions are kept, too.
+    fn both() -> [Arc<InMemory>; 2] {
+        [false, true].map(|is_near| Arc::new(InMemory { is_near, ..InMemory::default() }))
+    }
+
     fn failing_from(call: usize) -> Self {
-        InMemory { fails_from: Some(call), ..InMemory::default() }
+        InMemory { fails_from: Some(call), is_near: true, ..InMemory::default() }
     }
 
     fn call(&self) -> Result<(), StoreError> {
@@ -44,6 +50,10 @@ impl Store for InMemory {
         self.call()?;
         self.entries.lock().unwrap().extend(entries.iter().cloned());
         Ok(())
+    }
+
+    fn near(&self) -> Option<&dyn Store> {
+        self.is_near.then_some(self)
     }
 }
 
@@ -100,11 +110,11 @@ fn context(
 fn bytes_and_reports_are_the_same_at_every_level() {
     let inputs = inputs();
     let some: Vec<_> = inputs.iter().step_by(3).cloned().collect();
-    let store = Arc::new(InMemory::default());
-    for level in Level::ALL {
+    for (store, level) in InMemory::both().iter().flat_map(|it| Level::ALL.map(|level| (it, level)))
+    {
         let without = run(&SharedContext::builder().level(level).build().unwrap(), &inputs);
         let cached = |inputs: &[Input]| {
-            let shared = context(&store, |builder| builder.level(level));
+            let shared = context(store, |builder| builder.level(level));
             let results = run(&shared, inputs);
             (results, shared.cache_use().unwrap())
         };
@@ -172,15 +182,57 @@ fn a_store_that_fails_at_any_time_changes_nothing_but_what_is_told() {
 fn what_is_no_entry_is_not_there() {
     let inputs = inputs();
     let without = run(&SharedContext::builder().build().unwrap(), &inputs);
-    let store = Arc::new(InMemory::default());
-    run(&context(&store, |builder| builder), &inputs);
-    for (number, value) in store.entries.lock().unwrap().values_mut().enumerate() {
-        let length = value.len();
-        value.truncate(length * (number % 4) / 4);
+    for store in InMemory::both() {
+        run(&context(&store, |builder| builder), &inputs);
+        for (number, value) in store.entries.lock().unwrap().values_mut().enumerate() {
+            let length = value.len();
+            value.truncate(length * (number % 4) / 4);
+        }
+        let shared = context(&store, |builder| builder);
+        assert!(run(&shared, &inputs) == without);
+        assert_eq!(shared.cache_use().unwrap().trouble, None);
+        assert_eq!(shared.sharing().earlier, 0);
     }
-    let shared = context(&store, |builder| builder);
-    assert!(run(&shared, &inputs) == without);
-    assert_eq!(shared.cache_use().unwrap().trouble, None);
+}
+
+/// A module with functions that differ, one of them in something of one's own.
+fn with_function(number: usize, body: &str) -> Input {
+    let function = |n: usize| {
+        let more = if n == number { body } else { "" };
+        format!(
+            "(func (export \"{n}\") (param i32) (result i32) {more}
+               (i32.add (i32.mul (local.get 0) (i32.const {n})) (i32.add (i32.const {n}) (i32.const 1))))"
+        )
+    };
+    let text: String = (0..400).map(function).collect();
+    let bytes = wat::parse_str(format!("(module {text})")).unwrap();
+    Input { name: "module".into(), source: Source::Bytes(bytes) }
+}
+
+#[test]
+fn what_has_changed_in_a_function_is_taken_but_for_those_near_it() {
+    let [far, near] = InMemory::both();
+    let changed = "(drop (i32.const 1))(if (local.get 0) (then (unreachable)))";
+    let earlier = |store: &Arc<InMemory>, input: &Input, level, keep_names| {
+        let set = |it: SharedContextBuilder| it.level(level).keep_names(keep_names);
+        let without =
+            run(&set(SharedContext::builder()).build().unwrap(), std::slice::from_ref(input));
+        let shared = context(store, set);
+        assert!(run(&shared, std::slice::from_ref(input)) == without);
+        assert_eq!(shared.cache_use().unwrap().hits, 0, "it is another input");
+        shared.sharing().earlier
+    };
+    for store in [&far, &near] {
+        assert_eq!(earlier(store, &with_function(0, ""), Level::Size, false), 0);
+    }
+    assert_eq!(earlier(&far, &with_function(7, changed), Level::Size, false), 0);
+    for number in [7, 200, 399] {
+        let found = earlier(&near, &with_function(number, changed), Level::Size, false);
+        assert!((320..400).contains(&found), "{found} with {number} changed");
+    }
+    // Names are nothing to a function; the level is.
+    assert_eq!(earlier(&near, &with_function(0, ""), Level::Size, true), 400);
+    assert_eq!(earlier(&near, &with_function(0, ""), Level::Speed, false), 0);
 }
 
 #[test]
