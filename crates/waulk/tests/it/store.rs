@@ -261,7 +261,7 @@ fn it_stays_below_its_limit() {
     }
     let entries = database.stats().unwrap().entries;
     assert!(entries > 15, "{entries} of what fits are there");
-    database.put(&[(key(201), value(1, 4640_000))]).unwrap();
+    database.put(&[(key(201), value(1, 480_000))]).unwrap();
     assert_eq!(database.get(&key(201)).unwrap(), None, "too large a part of the limit");
     // Another limit.
     let database = Database::open(folder.path(), 640_000).unwrap();
