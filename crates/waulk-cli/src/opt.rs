@@ -64,7 +64,10 @@ pub(crate) fn opt(settings: &OptSettings, palette: Palette) -> Result<u8, Diagno
     if let Some(why) = trouble.filter(|_| !settings.quiet) {
         cache::warn(why, palette);
     }
-    Ok(tell(&summary, settings, palette))
+    let code = tell(&summary, settings, palette);
+    // The process ends: what is remembered goes with it, all at once.
+    std::mem::forget(shared);
+    Ok(code)
 }
 
 fn refuse_terminals(settings: &OptSettings) -> Result<(), Diagnostic> {

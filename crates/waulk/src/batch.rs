@@ -1,16 +1,15 @@
 //! A whole build in one run.
 //!
-//! As many drivers as threads take inputs, the biggest first, as long as the
-//! bytes in flight allow. A driver reads, hands the work to one rayon pool,
+//! As many drivers as threads take inputs, the biggest first, and one more the
+//! smallest first, as long as the bytes in flight allow. A driver reads, hands the work to one rayon pool,
 //! function by function, and writes; it may wait for a core module that another
 //! input has begun, since it is not one of the threads that get it done.
 
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 use std::io::Read as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use rayon::ThreadPoolBuilder;
@@ -126,17 +125,18 @@ impl<'s> Batch<'s> {
             .build()
             .expect("the system gives threads");
         let lens: Vec<u64> = inputs.iter().map(Input::len).collect();
-        let mut biggest_first: Vec<usize> = (0..inputs.len()).collect();
-        biggest_first.sort_by_key(|&index| std::cmp::Reverse(lens[index]));
+        let mut order: Vec<usize> = (0..inputs.len()).collect();
+        order.sort_by_key(|&index| std::cmp::Reverse(lens[index]));
+        let left: Mutex<VecDeque<usize>> = Mutex::new(order.into());
 
         let budget = Budget::new(self.shared.memory_limit());
-        let next = AtomicUsize::new(0);
         let done: Vec<Mutex<Option<FileOutcome>>> =
             inputs.iter().map(|_| Mutex::default()).collect();
-        let drive = || {
+        let drive = |next: fn(&mut VecDeque<usize>) -> Option<usize>| {
             // Files are read into the same memory, one after the other.
             let mut buffer = Vec::new();
-            while let Some(&index) = biggest_first.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let next = || next(&mut left.lock().expect("nothing panics while it is locked"));
+            while let Some(index) = next() {
                 let _share = budget.take(lens[index].saturating_mul(BYTES_IN_FLIGHT));
                 events(Event::Started { index });
                 let start = Instant::now();
@@ -155,8 +155,14 @@ impl<'s> Batch<'s> {
             }
         };
         std::thread::scope(|scope| {
-            for _ in 0..pool.current_num_threads().min(inputs.len()) {
-                scope.spawn(drive);
+            let threads = pool.current_num_threads();
+            for _ in 0..threads.min(inputs.len()) {
+                scope.spawn(|| drive(VecDeque::pop_front));
+            }
+            // While these read, write, or wait for one another, one more has something for
+            // the pool: small, so that it is there at once.
+            if threads > 1 && inputs.len() > threads {
+                scope.spawn(|| drive(VecDeque::pop_back));
             }
         });
 

@@ -87,20 +87,11 @@ impl Memo {
         }
     }
 
-    /// Like [`Memo::claim`], but waits for another thread. Only for threads on
-    /// which no work of that other thread can be waiting.
-    pub(crate) fn claim_waiting(&self, key: Key) -> Claim<'_> {
-        loop {
-            match self.claim(key) {
-                Claim::InProgress => {
-                    let state = self.lock();
-                    let busy =
-                        |s: &mut State| matches!(s.entries.get(&key), Some(Entry::InProgress));
-                    drop(self.changed.wait_while(state, busy));
-                }
-                claim => return claim,
-            }
-        }
+    /// Waits until no thread is at it. Only for threads on which no work of that other
+    /// thread can be waiting.
+    pub(crate) fn wait(&self, key: Key) {
+        let busy = |s: &mut State| matches!(s.entries.get(&key), Some(Entry::InProgress));
+        drop(self.changed.wait_while(self.lock(), busy));
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -182,7 +173,8 @@ mod tests {
         let memo = Memo::new(1000);
         drop(ticket(&memo, "a"));
         ticket(&memo, "a").fulfil(outcome(1));
-        assert!(matches!(memo.claim_waiting(key("a")), Claim::Done(_)));
+        memo.wait(key("a"));
+        assert!(matches!(memo.claim(key("a")), Claim::Done(_)));
     }
 
     #[test]
@@ -200,10 +192,12 @@ mod tests {
             let memo = Memo::new(1000);
             let first = ticket(&memo, "a");
             std::thread::scope(|scope| {
-                let wait = || match memo.claim_waiting(key("a")) {
-                    Claim::Done(_) => true,
-                    Claim::Yours(_) => false,
-                    Claim::InProgress => unreachable!("it has waited"),
+                let wait = || loop {
+                    match memo.claim(key("a")) {
+                        Claim::Done(_) => break true,
+                        Claim::Yours(_) => break false,
+                        Claim::InProgress => memo.wait(key("a")),
+                    }
                 };
                 let waiting: Vec<_> = (0..4).map(|_| scope.spawn(wait)).collect();
                 std::thread::sleep(Duration::from_millis(10));

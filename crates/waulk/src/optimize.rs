@@ -1,12 +1,12 @@
 //! Bytes in, bytes out: one component or one core module.
 
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 
 use rayon::ThreadPool;
 use wasmparser::{Parser, Validator, WasmFeatures};
 use waulk_opt::Roots;
-use waulk_wasm::component::{CoreModule, ImportNames, Tree};
+use waulk_wasm::component::{ImportNames, Tree};
 
 use crate::context::Fate;
 use crate::core_module::{self, CoreOutcome};
@@ -110,28 +110,106 @@ pub(crate) fn optimize_in(
     }
 }
 
-/// Optimizes an input that no cache has.
+/// Optimizes an input that no cache has. Going to a pool and back takes longer than a small
+/// module does: it is done once, and once more for each module that another input's thread
+/// is at.
 fn optimize_anew(
     place: &Place<'_>,
     bytes: &[u8],
     shared: &SharedContext,
 ) -> Result<Outcome, Error> {
-    let tree = place.run(|| Tree::read(bytes))?;
-    let mut outcomes: Vec<Option<Arc<CoreOutcome>>> = vec![None; tree.modules.len()];
-    let mut keys = Vec::new();
-    for number in tree.consumers_first() {
-        let imports_left = |n: usize| outcomes[n].as_deref().map(|outcome| &outcome.imports);
-        let roots = roots(&tree, number, imports_left, shared);
-        let module = &tree.modules[number];
-        let key = place.run(|| Key::new(module.bytes, &roots));
-        keys.push((number, key));
-        outcomes[number] = Some(optimize_core(place, module, &roots, key, shared)?);
+    let mut modules = place.run(|| Tree::read(bytes).map(Modules::new))?;
+    loop {
+        let step = place.run(|| -> Result<Step, Error> {
+            match modules.optimize(matches!(place, Place::On(_)), shared)? {
+                Some(key) => Ok(Step::Wait(key)),
+                None => Ok(Step::Done(Box::new(modules.put_together(shared)))),
+            }
+        })?;
+        match step {
+            Step::Done(outcome) => return Ok(*outcome),
+            Step::Wait(key) => shared.memo.wait(key),
+        }
     }
-    let outcomes: Vec<_> = outcomes.into_iter().flatten().collect();
-    // In the order of the file again.
-    keys.sort_unstable_by_key(|&(number, _)| number);
-    let keys = keys.into_iter().map(|(_, key)| key).collect();
-    Ok(place.run(|| put_together(&tree, &outcomes, keys, shared)))
+}
+
+/// How far an input has come.
+enum Step {
+    Done(Box<Outcome>),
+    /// Another thread is at this core module.
+    Wait(Key),
+}
+
+/// The core modules of an input on their way.
+struct Modules<'a> {
+    tree: Tree<'a>,
+    /// Their numbers in the order in which they are optimized, those that are left.
+    left: VecDeque<usize>,
+    outcomes: Vec<Option<Arc<CoreOutcome>>>,
+    /// What is used of the next one, and its key, once that is known.
+    next: Option<(Roots, Key)>,
+    keys: Vec<(usize, Key)>,
+}
+
+impl<'a> Modules<'a> {
+    fn new(tree: Tree<'a>) -> Self {
+        let (left, outcomes) = (tree.consumers_first().into(), vec![None; tree.modules.len()]);
+        Modules { tree, left, outcomes, next: None, keys: Vec::new() }
+    }
+
+    /// Optimizes those that are left, but for those that the memo has. Gives the key of one
+    /// that another thread is at, if that may be waited for.
+    fn optimize(&mut self, may_wait: bool, shared: &SharedContext) -> Result<Option<Key>, Error> {
+        while let Some(&number) = self.left.front() {
+            let module = &self.tree.modules[number];
+            let (roots, key) = self.next.take().unwrap_or_else(|| {
+                let imports_left = |n: usize| self.outcomes[n].as_deref().map(|it| &it.imports);
+                let roots = roots(&self.tree, number, imports_left, shared);
+                let key = Key::new(module.bytes, &roots);
+                (roots, key)
+            });
+            let ticket = match shared.memo.claim(key) {
+                Claim::Done(outcome) => Err(outcome),
+                Claim::Yours(ticket) => Ok(Some(ticket)),
+                Claim::InProgress if may_wait => {
+                    self.next = Some((roots, key));
+                    return Ok(Some(key));
+                }
+                Claim::InProgress => Ok(None),
+            };
+            let outcome = match ticket {
+                Err(outcome) => outcome,
+                Ok(ticket) => {
+                    let mut worker = Worker::new(shared);
+                    let (bytes, bodies) = (module.bytes, &module.bodies);
+                    let outcome = Arc::new(core_module::optimize(
+                        bytes,
+                        bodies,
+                        &roots,
+                        shared,
+                        &mut worker,
+                    )?);
+                    if let Some(ticket) = ticket {
+                        ticket.fulfil(outcome.clone());
+                    }
+                    outcome
+                }
+            };
+            self.outcomes[number] = Some(outcome);
+            self.keys.push((number, key));
+            self.left.pop_front();
+        }
+        Ok(None)
+    }
+
+    /// The file with its optimized core modules.
+    fn put_together(&mut self, shared: &SharedContext) -> Outcome {
+        // In the order of the file again.
+        self.keys.sort_unstable_by_key(|&(number, _)| number);
+        let keys = self.keys.iter().map(|&(_, key)| key).collect();
+        let outcomes: Vec<_> = self.outcomes.drain(..).flatten().collect();
+        put_together(&self.tree, &outcomes, keys, shared)
+    }
 }
 
 /// What is used of a core module.
@@ -150,34 +228,6 @@ fn roots<'s>(
     let exports = tree.used_exports(module, imports_left);
     let exports = exports.map(|used| used.into_iter().map(str::to_owned).collect());
     Roots { exports, drop_imports: true, reorder_imports: true }
-}
-
-/// Optimizes a core module, unless the memo has it.
-fn optimize_core(
-    place: &Place<'_>,
-    module: &CoreModule<'_>,
-    roots: &Roots,
-    key: Key,
-    shared: &SharedContext,
-) -> Result<Arc<CoreOutcome>, Error> {
-    let claim = match place {
-        Place::Here => shared.memo.claim(key),
-        Place::On(_) => shared.memo.claim_waiting(key),
-    };
-    let ticket = match claim {
-        Claim::Done(outcome) => return Ok(outcome),
-        Claim::Yours(ticket) => Some(ticket),
-        Claim::InProgress => None,
-    };
-    let outcome = place.run(|| {
-        let mut worker = Worker::new(shared);
-        core_module::optimize(module.bytes, &module.bodies, roots, shared, &mut worker)
-    })?;
-    let outcome = Arc::new(outcome);
-    if let Some(ticket) = ticket {
-        ticket.fulfil(outcome.clone());
-    }
-    Ok(outcome)
 }
 
 /// Writes the file with its optimized core modules and sums up.
