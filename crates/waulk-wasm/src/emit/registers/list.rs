@@ -29,13 +29,50 @@ impl List {
         self.room.truncate(self.first + len);
     }
 
+    /// Takes in segments, by start. Those of the list that start before the last of
+    /// them are moved, once.
+    pub(super) fn merge(&mut self, segments: &[Segment]) {
+        if self.first < segments.len() {
+            self.make_room(segments.len());
+        }
+        // Between what is written and what is read is room for all that are to come.
+        let start = self.first - segments.len();
+        let (mut write, mut read) = (start, self.first);
+        let room = &mut self.room[..];
+        let mut rest = segments;
+        while let Some((&segment, others)) = rest.split_first() {
+            let next = match room.get(read) {
+                Some(&next) if next.start < segment.start => {
+                    read += 1;
+                    next
+                }
+                _ => {
+                    rest = others;
+                    segment
+                }
+            };
+            if write == start || !room[write - 1].takes_in(&next) {
+                room[write] = next;
+                write += 1;
+            }
+        }
+        while let Some(&next) = room.get(read)
+            && write > start
+            && room[write - 1].takes_in(&next)
+        {
+            read += 1;
+        }
+        room.copy_within(start..write, start + read - write);
+        self.first = start + read - write;
+    }
+
     pub(super) fn insert(&mut self, at: usize, segment: Segment) {
         if at >= self.len().div_ceil(2) {
             self.room.insert(self.first + at, segment);
             return;
         }
         if self.first == 0 {
-            self.make_room();
+            self.make_room(1);
         }
         let first = self.first;
         self.room.copy_within(first..first + at, first - 1);
@@ -43,14 +80,15 @@ impl List {
         self[at] = segment;
     }
 
-    /// Half as much as there is, so that each segment is moved only a few times.
-    fn make_room(&mut self) {
+    /// Half as much as there is, so that each segment is moved only a few times, but no
+    /// less than `least`.
+    fn make_room(&mut self, least: usize) {
         let len = self.room.len();
-        let more = len.div_ceil(2);
+        let more = len.div_ceil(2).max(least);
         let nothing = Segment { start: 0, end: 0, value: Value::from_u32(0) };
         self.room.resize(len + more, nothing);
         self.room.copy_within(..len, more);
-        self.first = more;
+        self.first += more;
     }
 
     pub(super) fn remove(&mut self, range: Range<usize>) {

@@ -99,12 +99,16 @@ impl Registers {
         }
         let mut is_read = false;
         for code in between {
-            match *code {
-                Code::Set(other, _) | Code::Tee(other, _) if self.local(other) == local => {
+            let (register, sets) = match *code {
+                Code::Set(register, _) | Code::Tee(register, _) => (register, true),
+                Code::Get(register) => (register, false),
+                _ => continue,
+            };
+            if self.local(register) == local {
+                if sets {
                     return None;
                 }
-                Code::Get(other) => is_read |= self.local(other) == local,
-                _ => {}
+                is_read = true;
             }
         }
         Some(is_read)

@@ -118,6 +118,10 @@ impl Ranges {
             self.few.truncate(len);
             self.overlap = overlap;
         } else if self.many.is_empty() && self.few.len() + other.len() <= FEW {
+            if other.many.is_none() && self.is_near_front(other.few) {
+                self.few.merge(other.few);
+                return;
+            }
             let mut at = 0;
             for segment in other.iter() {
                 at = self.insert_into_list(segment, at);
@@ -129,6 +133,13 @@ impl Ranges {
                 self.insert(segment);
             }
         }
+    }
+
+    /// Whether few of the list start before the last of these.
+    fn is_near_front(&self, segments: &[Segment]) -> bool {
+        const NEAR: usize = 32;
+        let last = segments.last().map_or(0, |last| last.start);
+        self.few.get(NEAR).is_none_or(|near| near.start >= last)
     }
 
     fn make_list(&mut self) {
@@ -169,7 +180,11 @@ fn from_tree((start, (end, value)): (u32, (u32, Value))) -> Segment {
 
 /// How many segments at the front `is_before` holds for. Mostly they are few.
 fn first_not(list: &[Segment], is_before: impl Fn(&Segment) -> bool) -> usize {
-    let (mut from, mut to) = (0, 4);
+    const NEAR: usize = 8;
+    if let Some(first) = list.iter().take(NEAR).position(|segment| !is_before(segment)) {
+        return first;
+    }
+    let (mut from, mut to) = (NEAR.min(list.len()), 4 * NEAR);
     while to < list.len() && is_before(&list[to]) {
         (from, to) = (to, 4 * to);
     }
