@@ -39,10 +39,12 @@ pub(super) struct Plan {
     leaks_up_to: SecondaryMap<Region, PackedOption<Region>>,
     /// Constants that are kept in locals, and what each gains.
     shared: Vec<(Reverse<u32>, Value)>,
-    /// The regions, in the order of the text.
+    /// The regions with something in them, in the order of the text.
     regions: Vec<Region>,
     /// Where the text goes on, the innermost region last.
     open: Vec<(Node, Region)>,
+    /// The regions that the text is in, the innermost last.
+    around: Vec<Region>,
     /// What branches bring to the ends of blocks.
     brought: Vec<Brought>,
     /// The last of them for each label, counted from one.
@@ -58,10 +60,11 @@ pub(super) struct ValuePlan {
     pub(super) left: u32,
     /// The register that holds it, if one does.
     pub(super) register: PackedOption<Register>,
-    /// The region that it is computed in; for one that is used.
-    pub(super) place: PackedOption<Region>,
-    /// The region that a value that is no pure one comes from.
-    pub(super) made_in: PackedOption<Region>,
+    /// The region that a pure value is computed in, if it is used; the one that any
+    /// other comes from.
+    pub(super) region: PackedOption<Region>,
+    /// It is no pure one.
+    is_made: bool,
     /// It is computed anew for each use: what takes no more bytes than reading a
     /// local, and constants that a local does not pay for.
     repeated: bool,
@@ -89,6 +92,10 @@ struct Nesting {
     depth: u32,
     /// The body of the innermost loop around.
     in_loop: PackedOption<Region>,
+    /// Its place among the regions, in the order of the text, and behind all that are
+    /// inside of it; as long as it is open, nothing is behind them.
+    start: u32,
+    end: u32,
 }
 
 impl std::ops::Index<Value> for Plan {
@@ -120,13 +127,15 @@ impl Plan {
         self.leaks_up_to.clear();
 
         for &param in &func.params {
-            self.values[param].made_in = Some(func.body()).into();
+            self.comes_from(param, func.body());
         }
         self.regions.clear();
+        self.around.clear();
         self.brought.clear();
         self.last_brought.clear();
         self.open_region(func, func.body());
         while let Some((node, region)) = self.open.pop() {
+            self.come_to(region);
             if let Some(next) = func.nodes[node].next.expand() {
                 self.open.push((next, region));
             }
@@ -144,15 +153,15 @@ impl Plan {
         for (value, data) in func.values.iter().rev() {
             any_not_null |= is_not_null(data.ty);
             let ValueDef::Pure { op, args, home } = data.def else { continue };
-            let ValuePlan { place, uses, .. } = self.values[value];
-            let Some(lowest) = place.expand() else { continue };
+            let ValuePlan { region, uses, .. } = self.values[value];
+            let Some(lowest) = region.expand() else { continue };
             if args.is_empty() {
                 let gain = self.gain_in_local(func, op, uses);
                 self.values[value].repeated = gain.is_none();
                 self.shared.extend(gain.map(|gain| (Reverse(gain), value)));
             } else {
                 let place = self.out_of_loops(lowest, func.home(home));
-                self.values[value].place = Some(place).into();
+                self.values[value].region = Some(place).into();
                 self.use_list(func, args, place);
             }
         }
@@ -262,7 +271,7 @@ impl Plan {
                 self.any_passed = true;
                 self.use_list(func, args, region);
                 for value in left.expand().into_iter().chain(passed.expand()) {
-                    self.values[value].made_in = Some(region).into();
+                    self.comes_from(value, region);
                 }
                 self.use_list(func, target.args, region);
                 self.starts_again(func, target.label);
@@ -337,7 +346,7 @@ impl Plan {
 
     fn made_in(&mut self, func: &Function, values: List, region: Region) {
         for &value in func.slice(values) {
-            self.values[value].made_in = Some(region).into();
+            self.comes_from(value, region);
         }
     }
 
@@ -350,8 +359,26 @@ impl Plan {
 
     /// Goes on in a region, before what was open so far.
     fn open_region(&mut self, func: &Function, region: Region) {
-        self.regions.push(region);
         self.open.extend(func.regions[region].first.expand().map(|first| (first, region)));
+    }
+
+    /// What comes next stands in this region.
+    fn come_to(&mut self, region: Region) {
+        if self.around.last() == Some(&region) {
+            return;
+        }
+        let depth = self.nesting[region].depth as usize;
+        let is_open = self.around.get(depth) == Some(&region);
+        let count = self.regions.len() as u32;
+        for closed in self.around.drain(depth + usize::from(is_open)..) {
+            self.nesting[closed].end = count;
+        }
+        if !is_open {
+            self.nesting[region].start = count;
+            self.nesting[region].end = u32::MAX;
+            self.regions.push(region);
+            self.around.push(region);
+        }
     }
 
     fn enter(&mut self, func: &Function, parent: Region, region: Region, body: Option<Region>) {
@@ -365,6 +392,7 @@ impl Plan {
             jump: if far.is_some() && equal { further } else { Some(parent) }.into(),
             depth: depth + 1,
             in_loop: body.map_or(in_loop, |body| Some(body).into()),
+            ..Nesting::default()
         };
         self.open_region(func, region);
     }
@@ -375,21 +403,30 @@ impl Plan {
         }
     }
 
+    /// A value that is no pure one comes from here.
+    fn comes_from(&mut self, value: Value, region: Region) {
+        let plan = &mut self.values[value];
+        (plan.region, plan.is_made) = (Some(region).into(), true);
+    }
+
     fn use_value(&mut self, value: Value, region: Region) {
         let here = Some(region).into();
         let plan = &mut self.values[value];
         plan.uses += 1;
         plan.left += 1;
-        let ValuePlan { place, made_in, .. } = *plan;
-        if place != here {
-            let place = place.expand().map_or(region, |place| self.common(place, region));
-            self.values[value].place = Some(place).into();
+        if plan.region == here {
+            return;
         }
-        if made_in == here {
+        let Some(known) = plan.region.expand() else {
+            plan.region = here;
+            return;
+        };
+        if !plan.is_made {
+            self.values[value].region = Some(self.common(known, region)).into();
             return;
         }
         // A value that comes from further inside than its use leaks out.
-        let mut at = made_in.expand();
+        let mut at = Some(known);
         let from = at;
         while let Some(region_left) = at
             && !self.is_inside(region, region_left)
@@ -409,44 +446,19 @@ impl Plan {
     }
 
     /// Whether `region` is `outer` or inside of it.
-    fn is_inside(&self, mut region: Region, outer: Region) -> bool {
-        let depth = self.nesting[outer].depth;
-        while self.nesting[region].depth > depth {
-            region = self.towards(region, depth);
-        }
-        region == outer
+    fn is_inside(&self, region: Region, outer: Region) -> bool {
+        let Nesting { start, end, .. } = self.nesting[outer];
+        (start..end).contains(&self.nesting[region].start)
     }
 
     /// The innermost region around both.
-    fn common(&self, mut a: Region, mut b: Region) -> Region {
-        let (depth_a, depth_b) = (self.nesting[a].depth, self.nesting[b].depth);
-        while self.nesting[a].depth > depth_b {
-            a = self.towards(a, depth_b);
-        }
-        while self.nesting[b].depth > depth_a {
-            b = self.towards(b, depth_a);
-        }
-        // Jumps depend on the depth alone: both go equally far.
-        while a != b {
-            let (of_a, of_b) = (self.nesting[a], self.nesting[b]);
-            let next = match of_a.jump == of_b.jump {
-                true => (of_a.parent, of_b.parent),
-                false => (of_a.jump, of_b.jump),
-            };
-            match (next.0.expand(), next.1.expand()) {
-                (Some(next_a), Some(next_b)) => (a, b) = (next_a, next_b),
-                _ => return a,
-            }
+    fn common(&self, mut a: Region, b: Region) -> Region {
+        while !self.is_inside(b, a) {
+            let Nesting { parent, jump, .. } = self.nesting[a];
+            let jump = jump.expand().filter(|&far| !self.is_inside(b, far));
+            a = jump.or(parent.expand()).expect("the body is around all");
         }
         a
-    }
-
-    /// A region around `region`, which is deeper than that, no further out than
-    /// `depth`.
-    fn towards(&self, region: Region, depth: u32) -> Region {
-        let Nesting { parent, jump, .. } = self.nesting[region];
-        let jump = jump.expand().filter(|&far| self.nesting[far].depth >= depth);
-        jump.or(parent.expand()).unwrap_or(region)
     }
 
     /// The innermost region around `place` that is in no loop that `home` is

@@ -12,7 +12,7 @@ use waulk_ir::opcode::Opcode;
 use super::code::{
     Code, Copy, FromEnd, LeftType, Register, RegisterData, StackCode, declared, is_not_null,
 };
-use super::plan::Plan;
+use super::plan::{Plan, ValuePlan};
 
 mod legacy;
 mod passed;
@@ -240,65 +240,56 @@ impl Emit<'_, '_> {
     fn operand_inner(&mut self, value: Value) {
         let plan = &mut self.plan[value];
         plan.left -= 1;
-        let (first_use, only_use) = (plan.left == 0, plan.uses == 1);
+        let ValuePlan { uses, left, region, .. } = *plan;
+        let (first_use, only_use) = (left == 0, uses == 1);
+        let is_here = region.expand() == self.frame().region;
+        if self.plan.is_repeated(value) {
+            if let ValueDef::Pure { op, .. } = self.func.values[value].def {
+                self.push(Code::Op(op));
+            }
+            return;
+        }
+        if !first_use {
+            self.get(value);
+            return;
+        }
         match self.func.values[value].def {
-            ValueDef::Param(_) => {
-                self.get(value);
+            ValueDef::Pure { .. } if is_here => {
+                if !only_use {
+                    self.tee(value);
+                }
+                self.compute(value);
             }
-            ValueDef::Pure { op, .. } => {
-                if self.plan.is_repeated(value) {
-                    self.push(Code::Op(op));
-                    return;
-                }
-                let place = self.plan[value].place.expand().expect("it is used");
-                let here = self.frame().region == Some(place);
-                if first_use && here {
-                    if !only_use {
-                        self.tee(value);
-                    }
-                    self.compute(value);
-                    return;
-                }
+            ValueDef::Pure { .. } => {
                 self.get(value);
-                if first_use {
-                    let depth = self.walk.depth_of[place] as usize;
-                    self.walk.frames[depth].ready.push(value);
-                }
+                let place = region.expand().expect("it is used");
+                let depth = self.walk.depth_of[place] as usize;
+                self.walk.frames[depth].ready.push(value);
             }
-            ValueDef::Result { node, .. } => {
-                if first_use && self.leave_looked_at(node, value) {
-                    return;
+            ValueDef::Result { node, .. } if is_here && self.leave_looked_at(node, value) => {}
+            ValueDef::Result { node, .. } if is_here && self.can_move_here(node, only_use) => {
+                self.walk.taken[node] = true;
+                if !only_use {
+                    self.tee(value);
                 }
-                if first_use && self.can_move_here(value, node, only_use) {
-                    self.walk.taken[node] = true;
-                    if !only_use {
-                        self.tee(value);
-                    }
-                    let NodeKind::Inst { op, args, .. } = self.func.nodes[node].kind else {
-                        unreachable!("only instructions have results")
-                    };
-                    self.push(Code::Op(op));
-                    self.operands(args);
-                    return;
-                }
-                self.get(value);
+                let NodeKind::Inst { op, args, .. } = self.func.nodes[node].kind else {
+                    unreachable!("only instructions have results")
+                };
+                self.push(Code::Op(op));
+                self.operands(args);
             }
-            ValueDef::Phi { label, .. } => {
-                if first_use && self.leave_on_stack(label, value) {
-                    return;
-                }
+            ValueDef::Phi { label, .. } if is_here && self.leave_on_stack(label, value) => {}
+            ValueDef::Param(_) | ValueDef::Result { .. } | ValueDef::Phi { .. } => {
                 self.get(value);
             }
         }
     }
 
-    /// Whether an instruction with one result can be computed here instead of
-    /// where it stands.
-    fn can_move_here(&mut self, value: Value, node: Node, only_use: bool) -> bool {
+    /// Whether an instruction of this region with one result can be computed here
+    /// instead of where it stands.
+    fn can_move_here(&mut self, node: Node, only_use: bool) -> bool {
         let NodeKind::Inst { op, results, .. } = self.func.nodes[node].kind else { return false };
-        let here = self.frame().region;
-        if results.len() != 1 || self.plan[value].made_in.expand() != here || self.walk.taken[node]
-        {
+        if results.len() != 1 || self.walk.taken[node] {
             return false;
         }
         let Some(mut before) = self.last_node() else { return false };
@@ -660,7 +651,7 @@ impl Emit<'_, '_> {
 
     /// Writes the negation of a condition.
     fn inverted(&mut self, cond: Value) {
-        let place = self.plan[cond].place.expand();
+        let place = self.plan[cond].region.expand();
         if let ValueDef::Pure { op, args, .. } = self.func.values[cond].def
             && self.plan[cond].uses == 1
             && self.frame().region == place
