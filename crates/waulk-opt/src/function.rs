@@ -115,12 +115,12 @@ impl FunctionOptimizer {
                 Optimized::Better(body) => body,
                 other => return Some(better.map_or(other, |(body, _)| Optimized::Better(body))),
             };
-            if settled {
+            if settled || self.stays(task, &body) {
                 return Some(Optimized::Better(body));
             }
             match self.encoded_again(task, &body) {
-                Some(again) if again.template != body.template => better = Some((body, again)),
-                _ => return Some(Optimized::Better(body)),
+                Some(again) => better = Some((body, again)),
+                None => return Some(Optimized::Better(body)),
             }
         }
         better.map(|(body, _)| Optimized::Better(body))
@@ -144,8 +144,7 @@ impl FunctionOptimizer {
                     Optimized::Better(body) => {
                         let all = address::LOWEST..address::LIMIT;
                         let facts = &ModuleFacts { addresses: all, ..*task.facts };
-                        let again = self.encoded_again(Task { facts, ..task }, body);
-                        again.is_some_and(|again| again.template == body.template)
+                        self.stays(Task { facts, ..task }, body)
                     }
                     _ => true,
                 };
@@ -156,8 +155,17 @@ impl FunctionOptimizer {
         }
     }
 
-    /// A body as it will be encoded when the output is an input: other numbers may be
-    /// taken for addresses then.
+    /// Whether a body will be encoded as it is when the output is an input: other numbers
+    /// may be taken for addresses then.
+    fn stays(&mut self, task: Task<'_, '_>, body: &EncodedBody) -> bool {
+        self.bytes.clear();
+        body.template.splice(&AsRead, &mut self.bytes);
+        let source = encode::body_reader(&self.bytes, 0);
+        let params = task.module.param_count(task.func);
+        self.encoder.stays(&source, params, task.facts, &body.template).unwrap_or(false)
+    }
+
+    /// A body as it will be encoded then.
     fn encoded_again(&mut self, task: Task<'_, '_>, body: &EncodedBody) -> Option<EncodedBody> {
         self.bytes.clear();
         body.template.splice(&AsRead, &mut self.bytes);

@@ -21,6 +21,8 @@ use wasmparser::{
 
 use waulk_ir::address;
 
+mod again;
+
 use crate::entity::{DataId, ElemId, FuncId, GlobalId, MemoryId, TableId, TagId, TypeId};
 use crate::error::Error;
 use crate::leb;
@@ -134,12 +136,7 @@ impl Encoder {
         facts: &ModuleFacts,
         locals: Locals,
     ) -> Result<EncodedBody, Error> {
-        let offset = body.range().start;
-        self.declared.clear();
-        for declaration in body.get_locals_reader()? {
-            self.declared.push(declaration?);
-        }
-        self.used.begin(params, &self.declared);
+        self.declare(body, params)?;
         let uses_one_memory = self.operators(body.get_operators_reader()?, facts)?;
         let moved_locals = match locals {
             Locals::Keep => {
@@ -147,16 +144,32 @@ impl Encoder {
                 None
             }
             Locals::Order => {
-                self.used.finish(&self.declared).ok_or_else(|| Error {
-                    offset,
-                    message: "unknown local: expected one that is declared".to_owned(),
-                })?;
-                self.order.compute(params, &self.used.types, &self.used.uses);
+                self.order_locals(body, params)?;
                 self.used.moved(&self.order)
             }
         };
         let template = self.assemble(locals);
         Ok(EncodedBody { template, uses_one_memory, moved_locals, rebuilt: false })
+    }
+
+    /// Reads which locals there are.
+    fn declare(&mut self, body: &FunctionBody<'_>, params: usize) -> Result<(), Error> {
+        self.declared.clear();
+        for declaration in body.get_locals_reader()? {
+            self.declared.push(declaration?);
+        }
+        self.used.begin(params, &self.declared);
+        Ok(())
+    }
+
+    /// Orders the locals that the instructions mention.
+    fn order_locals(&mut self, body: &FunctionBody<'_>, params: usize) -> Result<(), Error> {
+        self.used.finish(&self.declared).ok_or_else(|| Error {
+            offset: body.range().start,
+            message: "unknown local: expected one that is declared".to_owned(),
+        })?;
+        self.order.compute(params, &self.used.types, &self.used.uses);
+        Ok(())
     }
 
     /// Encodes a constant expression, without its final `end`.
@@ -174,12 +187,21 @@ impl Encoder {
     /// touch the module's one memory.
     fn operators(
         &mut self,
-        mut reader: OperatorsReader<'_>,
+        reader: OperatorsReader<'_>,
         facts: &ModuleFacts,
     ) -> Result<bool, Error> {
-        self.bytes.clear();
-        self.refs.clear();
-        self.locals.clear();
+        self.operators_while(reader, facts, |_| true).map(|(_, uses_one_memory)| uses_one_memory)
+    }
+
+    /// As [`Encoder::operators`], as long as `goes_on` says so, which is asked before each
+    /// operator and may take away what there is by then. Says whether it always did, too.
+    fn operators_while(
+        &mut self,
+        mut reader: OperatorsReader<'_>,
+        facts: &ModuleFacts,
+        mut goes_on: impl FnMut(&mut Encoder) -> bool,
+    ) -> Result<(bool, bool), Error> {
+        self.forget_code();
         let mut rest = reader.get_binary_reader();
         let base = rest.original_position();
         let source = rest.read_bytes(rest.bytes_remaining())?;
@@ -194,15 +216,31 @@ impl Encoder {
         while !reader.eof() {
             visitor.opcode = &source[(reader.original_position() - base) as usize..];
             visitor.settle();
+            if !goes_on(visitor.encoder) {
+                return Ok((false, visitor.uses_one_memory));
+            }
             reader.visit_operator(&mut visitor)?;
         }
         let uses_one_memory = visitor.uses_one_memory;
         reader.finish()?;
-        Ok(uses_one_memory)
+        Ok((true, uses_one_memory))
+    }
+
+    fn forget_code(&mut self) {
+        self.bytes.clear();
+        self.refs.clear();
+        self.locals.clear();
     }
 
     /// Puts declarations, instructions and local indices together.
     fn assemble(&mut self, locals: Locals) -> Template {
+        self.write_declarations(locals);
+        self.write_code(locals);
+        Template { bytes: self.out.as_slice().into(), refs: self.out_refs.as_slice().into() }
+    }
+
+    /// Begins what is put together.
+    fn write_declarations(&mut self, locals: Locals) {
         self.out.clear();
         self.out_refs.clear();
         let declared = match locals {
@@ -214,6 +252,10 @@ impl Encoder {
             leb::write_u32(&mut self.out, count);
             val_type(&mut self.out, &mut self.out_refs, ty);
         }
+    }
+
+    /// Adds instructions and local indices to what is put together.
+    fn write_code(&mut self, locals: Locals) {
         let (mut done, mut next_ref) = (0, 0);
         let mut copy = |to: usize, out: &mut Vec<u8>| {
             let shift = out.len() as i64 - done as i64;
@@ -236,7 +278,6 @@ impl Encoder {
             leb::write_u32(&mut self.out, index);
         }
         copy(self.bytes.len(), &mut self.out);
-        Template { bytes: self.out.as_slice().into(), refs: self.out_refs.as_slice().into() }
     }
 }
 
