@@ -55,7 +55,7 @@ entity_impl!(Origin, "local");
 /// Packed, as there are as many of them in values, nodes and code as there are
 /// instructions: going through memory is what a large function takes time for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[repr(Rust, packed(4))]
+#[repr(C, packed(2))]
 pub struct Op {
     /// Which instruction.
     pub code: Opcode,
@@ -134,7 +134,7 @@ pub struct ValueData {
 }
 
 /// There are as many as instructions.
-const _: () = assert!(size_of::<ValueData>() == 40);
+const _: () = assert!(size_of::<ValueData>() == 36);
 
 /// What a node is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -357,7 +357,7 @@ pub struct NodeData {
 }
 
 /// There is one for each statement.
-const _: () = assert!(size_of::<NodeData>() == 52);
+const _: () = assert!(size_of::<NodeData>() == 48);
 
 /// A sequence of nodes.
 #[derive(Clone, Copy, Debug, Default)]
