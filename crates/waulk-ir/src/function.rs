@@ -188,16 +188,8 @@ pub enum NodeKind {
     },
     /// A branch that looks at a reference: `br_on_null` and its kin.
     BrOn {
-        /// Which.
-        op: Op,
-        /// Its operands.
-        args: List,
-        /// What is left where it does not branch, if anything.
-        left: PackedOption<Value>,
-        /// What it brings itself, if anything: one of the target's values, and
-        /// of no other use. A label that gets one is neither a loop's nor a
-        /// target of a branch by number.
-        passed: PackedOption<Value>,
+        /// Where [`Function::looks`] has how.
+        look: u32,
         /// Where to.
         target: Target,
     },
@@ -240,16 +232,12 @@ pub enum NodeKind {
     },
     /// Resumes a continuation; where that suspends, goes to one of its clauses.
     Resume {
-        /// How.
-        op: Op,
         /// Its operands.
         args: List,
         /// Its results, where the continuation returns.
         results: List,
-        /// Where [`Function::suspended`] has its clauses.
-        first: u32,
-        /// How many there are.
-        count: u32,
+        /// Where [`Function::resumptions`] has the rest.
+        rest: u32,
     },
     /// A branch by number; the last target is the default.
     BrTable {
@@ -279,6 +267,32 @@ impl NodeKind {
             _ => None,
         }
     }
+}
+
+/// How a [`NodeKind::BrOn`] looks at a reference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// Which instruction it is.
+    pub op: Op,
+    /// Its operands.
+    pub args: List,
+    /// What is left where it does not branch, if anything.
+    pub left: PackedOption<Value>,
+    /// What it brings itself, if anything: one of the target's values, and
+    /// of no other use. A label that gets one is neither a loop's nor a
+    /// target of a branch by number.
+    pub passed: PackedOption<Value>,
+}
+
+/// How a [`NodeKind::Resume`] resumes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Resumption {
+    /// Which instruction it is.
+    pub op: Op,
+    /// Where [`Function::suspended`] has its clauses.
+    pub first: u32,
+    /// How many there are.
+    pub count: u32,
 }
 
 /// Which exceptions a clause catches, and what it gives.
@@ -356,8 +370,8 @@ pub struct NodeData {
     pub prev: PackedOption<Node>,
 }
 
-/// There is one for each statement.
-const _: () = assert!(size_of::<NodeData>() == 48);
+/// There is one for each statement: what few of them have is kept elsewhere.
+const _: () = assert!(size_of::<NodeData>() == 36);
 
 /// A sequence of nodes.
 #[derive(Clone, Copy, Debug, Default)]
@@ -420,6 +434,10 @@ pub struct Function {
     pub catches: Vec<Catch>,
     /// Regions that handle exceptions.
     pub handlers: Vec<Handler>,
+    /// How branches look at references.
+    pub looks: Vec<Look>,
+    /// How continuations are resumed.
+    pub resumptions: Vec<Resumption>,
     /// Clauses for continuations that suspend.
     pub suspended: Vec<Suspended>,
     /// Locals that are not in SSA form.
@@ -451,6 +469,8 @@ impl Function {
         self.targets.clear();
         self.catches.clear();
         self.handlers.clear();
+        self.looks.clear();
+        self.resumptions.clear();
         self.suspended.clear();
         self.variables.clear();
         self.params.clear();
@@ -664,13 +684,23 @@ impl Function {
     /// When it is another node.
     pub fn suspended_of(&self, node: Node) -> &[Suspended] {
         match self.nodes[node].kind {
-            NodeKind::Resume { first, count, .. } => self.suspended(first, count),
+            NodeKind::Resume { rest, .. } => self.clauses_of(self.resumption(rest)),
             kind => panic!("{kind:?} has no clauses for what suspends"),
         }
     }
 
+    /// How a [`NodeKind::BrOn`] looks at a reference.
+    pub fn look(&self, look: u32) -> Look {
+        self.looks[look as usize]
+    }
+
+    /// How a [`NodeKind::Resume`] resumes.
+    pub fn resumption(&self, rest: u32) -> Resumption {
+        self.resumptions[rest as usize]
+    }
+
     /// The clauses of a [`NodeKind::Resume`].
-    pub fn suspended(&self, first: u32, count: u32) -> &[Suspended] {
+    pub fn clauses_of(&self, Resumption { first, count, .. }: Resumption) -> &[Suspended] {
         &self.suspended[first as usize..][..count as usize]
     }
 
@@ -680,7 +710,7 @@ impl Function {
     pub fn is_passed(&self, value: Value) -> bool {
         match self.values[value].def {
             ValueDef::Result { node, .. } => match self.nodes[node].kind {
-                NodeKind::BrOn { passed, .. } => passed.expand() == Some(value),
+                NodeKind::BrOn { look, .. } => self.look(look).passed.expand() == Some(value),
                 _ => false,
             },
             ValueDef::Phi { label, .. } => {

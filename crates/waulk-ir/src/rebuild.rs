@@ -13,8 +13,8 @@ use smallvec::SmallVec;
 
 use crate::builder::{Brought, Builder, Edge};
 use crate::function::{
-    Catch, Function, Handler, Label, LabelData, LabelKind, List, Node, NodeKind, Op, Region,
-    Suspended, Target, Value, ValueData, ValueDef,
+    Catch, Function, Handler, Label, LabelData, LabelKind, List, Look, Node, NodeKind, Op, Region,
+    Resumption, Suspended, Target, Value, ValueData, ValueDef,
 };
 use crate::instructions::Traps;
 use crate::opcode::Opcode;
@@ -203,8 +203,9 @@ impl Rebuilder {
                 NodeKind::Resume { args, .. } => {
                     self.pending.extend_from_slice(self.old.slice(args));
                 }
-                NodeKind::BrOn { args, target, .. } => {
+                NodeKind::BrOn { look, target } => {
                     any_passed = true;
+                    let args = self.old.look(look).args;
                     self.pending.extend_from_slice(self.old.slice(args));
                     self.bring(target);
                 }
@@ -431,13 +432,14 @@ impl Rebuilder {
                 self.labels[label] = Some(builder.start_legacy()).into();
                 self.enter(builder, body, End::Delegate(to));
             }
-            NodeKind::Resume { op, args, results, first, count } => {
-                self.resume(builder, op, args, results, first..first + count);
+            NodeKind::Resume { args, results, rest } => {
+                self.resume(builder, args, results, self.old.resumption(rest));
             }
             NodeKind::Rethrow { label } => {
                 builder.rethrow(self.labels[label].expand().expect("it is open"));
             }
-            NodeKind::BrOn { op, args, left, passed, target } => {
+            NodeKind::BrOn { look, target } => {
+                let Look { op, args, left, passed } = self.old.look(look);
                 self.list(builder, args);
                 let label = self.labels[target.label].expand().expect("labels are open");
                 let ty = |value: PackedOption<Value>| value.expand().map(|v| self.old.values[v].ty);
@@ -510,14 +512,7 @@ impl Rebuilder {
         }
     }
 
-    fn resume(
-        &mut self,
-        builder: &mut Builder,
-        op: Op,
-        args: List,
-        results: List,
-        clauses: std::ops::Range<u32>,
-    ) {
+    fn resume(&mut self, builder: &mut Builder, args: List, results: List, how: Resumption) {
         self.list(builder, args);
         let types: SmallVec<[_; 4]> =
             self.old.slice(results).iter().map(|&r| self.old.values[r].ty).collect();
@@ -525,10 +520,8 @@ impl Rebuilder {
             tag,
             label: label.expand().and_then(|label| self.labels[label].expand()).into(),
         };
-        let count = clauses.len() as u32;
-        let clauses: SmallVec<[_; 4]> =
-            self.old.suspended(clauses.start, count).iter().map(anew).collect();
-        let new = builder.resume(op, &self.args, &types, &clauses);
+        let clauses: SmallVec<[_; 4]> = self.old.clauses_of(how).iter().map(anew).collect();
+        let new = builder.resume(how.op, &self.args, &types, &clauses);
         self.take_for(builder, results, new);
     }
 

@@ -1,7 +1,7 @@
 //! What nodes use and what stands in them, for those who look at all kinds of
 //! nodes alike.
 
-use crate::function::{Function, Label, List, NodeKind, Region, Target, Value};
+use crate::function::{Function, Label, List, Look, NodeKind, Region, Target, Value};
 
 impl NodeKind {
     /// The label that branches go to which it opens.
@@ -59,7 +59,8 @@ impl Function {
             | NodeKind::Legacy { .. }
             | NodeKind::Delegate { .. }
             | NodeKind::Rethrow { .. } => {}
-            NodeKind::BrOn { args, passed, target, .. } => {
+            NodeKind::BrOn { look, target } => {
+                let Look { args, passed, .. } = self.look(look);
                 list(args);
                 let brought = self.slice(target.args).iter().copied();
                 brought.filter(|&value| passed.expand() != Some(value)).for_each(each);
@@ -95,8 +96,8 @@ impl Function {
                 let catches = self.catches(first, count).iter();
                 catches.map(|c| Target { label: c.label, args: List::default() }).for_each(each);
             }
-            NodeKind::Resume { first, count, .. } => {
-                let labels = self.suspended(first, count).iter();
+            NodeKind::Resume { rest, .. } => {
+                let labels = self.clauses_of(self.resumption(rest)).iter();
                 let labels = labels.filter_map(|clause| clause.label.expand());
                 labels.map(|label| Target { label, args: List::default() }).for_each(each);
             }

@@ -11,7 +11,8 @@ use wasmparser::ValType;
 
 use super::{Brought, Builder, Edge, Frame, FrameKind};
 use crate::function::{
-    Catch, Label, LabelKind, List, Node, NodeKind, Op, Suspended, Target, Value, ValueDef,
+    Catch, Label, LabelKind, List, Look, Node, NodeKind, Op, Resumption, Suspended, Target, Value,
+    ValueDef,
 };
 use crate::instructions::Effects;
 use crate::opcode::Opcode;
@@ -86,8 +87,8 @@ impl Builder {
                 NodeKind::Try { first, count, .. } => {
                     return self.func.catches(first, count).iter().any(|c| c.label == label);
                 }
-                NodeKind::Resume { first, count, .. } => {
-                    let mut clauses = self.func.suspended(first, count).iter();
+                NodeKind::Resume { .. } => {
+                    let mut clauses = self.func.suspended_of(at).iter();
                     return clauses.any(|clause| clause.label.expand() == Some(label));
                 }
                 NodeKind::Block { label, body }
@@ -143,9 +144,11 @@ impl Builder {
         let first = self.func.suspended.len() as u32;
         self.func.suspended.extend_from_slice(clauses);
         let count = clauses.len() as u32;
+        let rest = self.func.resumptions.len() as u32;
+        self.func.resumptions.push(Resumption { op, first, count });
         let kind = &mut self.func.nodes[node].kind;
         if let NodeKind::Inst { args, .. } = *kind {
-            *kind = NodeKind::Resume { op, args, results, first, count };
+            *kind = NodeKind::Resume { args, results, rest };
         }
         results
     }
@@ -169,7 +172,9 @@ impl Builder {
         let (left, passed) = (result(0, left), result(1, passed));
         let target = Target { label, args: List::default() };
         let region = self.current();
-        self.func.append(region, NodeKind::BrOn { op, args, left, passed, target });
+        let look = self.func.looks.len() as u32;
+        self.func.looks.push(Look { op, args, left, passed });
+        self.func.append(region, NodeKind::BrOn { look, target });
         (self.edge(label, node, None), left.expand(), passed.expand())
     }
 }

@@ -253,8 +253,9 @@ impl Run<'_, '_> {
                     }
                 }
             }
-            NodeKind::BrOn { op, .. } | NodeKind::Resume { op, .. } => {
-                Err(Stop::Unsupported(op.code))
+            NodeKind::BrOn { look, .. } => Err(Stop::Unsupported(self.func.look(look).op.code)),
+            NodeKind::Resume { rest, .. } => {
+                Err(Stop::Unsupported(self.func.resumption(rest).op.code))
             }
             NodeKind::Try { body, first, count } => self.catch(body, first, count),
             NodeKind::Legacy { label, body, first, count } => {

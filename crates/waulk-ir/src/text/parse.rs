@@ -13,8 +13,9 @@ use super::tokens::{ParseError, Token, tokens};
 use crate::access::Access;
 use crate::address;
 use crate::function::{
-    Catch, CatchKind, Function, Handler, Label, LabelData, LabelKind, List, Node, NodeKind, Op,
-    Origin, Region, RegionData, Suspended, Target, Value, ValueData, ValueDef, Variable,
+    Catch, CatchKind, Function, Handler, Label, LabelData, LabelKind, List, Look, Node, NodeKind,
+    Op, Origin, Region, RegionData, Resumption, Suspended, Target, Value, ValueData, ValueDef,
+    Variable,
 };
 use crate::instructions::Immediate;
 use crate::opcode::Opcode;
@@ -381,7 +382,9 @@ impl<'t> Parser<'t> {
                 let first = self.func.suspended.len() as u32;
                 let count = clauses.len() as u32;
                 self.func.suspended.append(&mut clauses);
-                NodeKind::Resume { op, args, results, first, count }
+                let rest = self.func.resumptions.len() as u32;
+                self.func.resumptions.push(Resumption { op, first, count });
+                NodeKind::Resume { args, results, rest }
             }
             "rethrow" => {
                 self.at += 1;
@@ -396,7 +399,9 @@ impl<'t> Parser<'t> {
                 self.expect("=")?;
                 let (op, args) = self.op()?;
                 self.expect("to")?;
-                NodeKind::BrOn { op, args, left, passed, target: self.target()? }
+                let look = self.func.looks.len() as u32;
+                self.func.looks.push(Look { op, args, left, passed });
+                NodeKind::BrOn { look, target: self.target()? }
             }
             "br" => {
                 self.at += 1;

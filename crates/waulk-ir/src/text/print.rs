@@ -10,7 +10,7 @@ use crate::access::Access;
 use crate::address;
 use crate::entity::{DataId, ElemId, FuncId, GlobalId, MemoryId, TableId, TagId, TypeId};
 use crate::function::{
-    Catch, CatchKind, Function, Handler, Label, LabelKind, List, Node, NodeKind, Op, Region,
+    Catch, CatchKind, Function, Handler, Label, LabelKind, List, Look, Node, NodeKind, Op, Region,
     Target, Value, ValueDef,
 };
 use crate::instructions::Immediate;
@@ -299,13 +299,14 @@ impl Printer<'_> {
                 self.region(order, body, false);
                 put!(self, " delegate {to}");
             }
-            NodeKind::Resume { op, args, results, first, count } => {
+            NodeKind::Resume { args, results, rest } => {
+                let how = self.func.resumption(rest);
                 put!(self, "resume (");
                 self.values(self.func.slice(results));
                 put!(self, ") = ");
-                self.op(op, args);
+                self.op(how.op, args);
                 put!(self, " on (");
-                for (i, clause) in self.func.suspended(first, count).iter().enumerate() {
+                for (i, clause) in self.func.clauses_of(how).iter().enumerate() {
                     put!(self, "{}", if i > 0 { ", " } else { "" });
                     put!(self, "{} ", TagId::from_u32(clause.tag as u32));
                     match clause.label.expand() {
@@ -316,7 +317,8 @@ impl Printer<'_> {
                 put!(self, ")");
             }
             NodeKind::Rethrow { label } => put!(self, "rethrow {label}"),
-            NodeKind::BrOn { op, args, left, passed, target } => {
+            NodeKind::BrOn { look, target } => {
+                let Look { op, args, left, passed } = self.func.look(look);
                 put!(self, "br_on ");
                 self.value_or_none(left.expand());
                 put!(self, ", ");

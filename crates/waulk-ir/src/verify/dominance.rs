@@ -160,9 +160,9 @@ impl Walk<'_> {
                 self.make_list(results);
             }
             NodeKind::BrIf { .. } => self.now = self.stretches.add(self.now),
-            NodeKind::BrOn { left, .. } => {
+            NodeKind::BrOn { look, .. } => {
                 self.now = self.stretches.add(self.now);
-                left.expand().into_iter().for_each(|left| self.make(left));
+                self.func.look(look).left.expand().into_iter().for_each(|left| self.make(left));
             }
             NodeKind::Br(_) | NodeKind::BrTable { .. } => {}
         }

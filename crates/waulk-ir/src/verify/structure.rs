@@ -143,14 +143,18 @@ impl Range<'_, '_> {
                     self.check(label.index() < self.func.labels.len(), &name, "label", label);
                 }
             }
-            NodeKind::Resume { args, results, first, count, .. } => {
+            NodeKind::Resume { args, results, rest } => {
                 self.list(args, &name);
                 self.list(results, &name);
-                if first as usize + count as usize > self.func.suspended.len() {
+                let Some(&how) = self.func.resumptions.get(rest as usize) else {
+                    self.problems.add(|| format!("{}: how does not exist", name()));
+                    return;
+                };
+                if how.first as usize + how.count as usize > self.func.suspended.len() {
                     self.problems.add(|| format!("{}: its clauses do not exist", name()));
                     return;
                 }
-                let clauses = self.func.suspended(first, count).iter();
+                let clauses = self.func.clauses_of(how).iter();
                 for label in clauses.filter_map(|clause| clause.label.expand()) {
                     self.check(label.index() < self.func.labels.len(), &name, "label", label);
                 }
@@ -169,8 +173,11 @@ impl Range<'_, '_> {
                     self.check(label.index() < self.func.labels.len(), &name, "label", label);
                 }
             }
-            NodeKind::BrOn { args, target, .. } => {
-                self.list(args, &name);
+            NodeKind::BrOn { look, target } => {
+                match self.func.looks.get(look as usize) {
+                    Some(look) => self.list(look.args, &name),
+                    None => self.problems.add(|| format!("{}: how does not exist", name())),
+                }
                 self.target(target, name);
             }
             NodeKind::Loop { args, .. } => self.list(args, name),

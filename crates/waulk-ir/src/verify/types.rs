@@ -64,7 +64,8 @@ impl Types<'_, '_> {
             | NodeKind::Try { .. }
             | NodeKind::Delegate { .. }
             | NodeKind::Rethrow { .. } => {}
-            NodeKind::Resume { op, .. } => {
+            NodeKind::Resume { rest, .. } => {
+                let op = self.func.resumption(rest).op;
                 if !op.code.row().immediates.contains(&Immediate::ResumeTable) {
                     self.problems.add(|| format!("{node}: `{}` resumes nothing", op.code));
                 }

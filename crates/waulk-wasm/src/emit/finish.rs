@@ -6,7 +6,7 @@ use wasmparser::ValType;
 use waulk_ir::address;
 use waulk_ir::builder::inverse;
 use waulk_ir::function::{
-    Catch, Function, Handler, Label, LabelData, LabelKind, Node, NodeKind, Op,
+    Catch, Function, Handler, Label, LabelData, LabelKind, Node, NodeKind, Op, Resumption,
 };
 use waulk_ir::opcode::Opcode;
 
@@ -562,9 +562,10 @@ impl Finish {
     }
 
     fn resume(&mut self, func: &Function, walk: &Walk, node: Node) {
-        let NodeKind::Resume { op, count, .. } = func.nodes[node].kind else {
+        let NodeKind::Resume { rest, .. } = func.nodes[node].kind else {
             unreachable!("it is what resumes")
         };
+        let Resumption { op, count, .. } = func.resumption(rest);
         self.output.start_resume(func, op, count);
         for clause in func.suspended_of(node) {
             match clause.label.expand() {
@@ -578,9 +579,10 @@ impl Finish {
     }
 
     fn br_on(&mut self, func: &Function, label: Label, node: Node) {
-        let NodeKind::BrOn { op, .. } = func.nodes[node].kind else {
+        let NodeKind::BrOn { look, .. } = func.nodes[node].kind else {
             unreachable!("it is a branch that looks at a reference")
         };
+        let op = func.look(look).op;
         self.output.start_br_on(func, op);
         self.depth(func, label);
         self.output.end_br_on(func, op);

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use cranelift_entity::SecondaryMap;
 use cranelift_entity::packed_option::PackedOption;
 use waulk_ir::function::{
-    Function, Label, LabelData, LabelKind, List, Node, NodeKind, Op, Region, Target, Value,
+    Function, Label, LabelData, LabelKind, List, Look, Node, NodeKind, Op, Region, Target, Value,
     ValueDef,
 };
 use waulk_ir::opcode::Opcode;
@@ -267,7 +267,8 @@ impl Plan {
                     self.pass(func, target);
                 }
             }
-            NodeKind::BrOn { args, left, passed, target, .. } => {
+            NodeKind::BrOn { look, target } => {
+                let Look { args, left, passed, .. } = func.look(look);
                 self.any_passed = true;
                 self.use_list(func, args, region);
                 for value in left.expand().into_iter().chain(passed.expand()) {

@@ -14,7 +14,9 @@
 //! br $l
 //! ```
 
-use waulk_ir::function::{Label, LabelData, LabelKind, Node, NodeKind, Region, Target, Value};
+use waulk_ir::function::{
+    Label, LabelData, LabelKind, Look, Node, NodeKind, Region, Target, Value,
+};
 
 use super::super::code::Code;
 use super::{Emit, Fall, Walk};
@@ -118,7 +120,8 @@ impl Emit<'_, '_> {
     /// How many values are left below what a branch that looked at a reference
     /// leaves.
     fn left_below(&self, node: Node) -> usize {
-        let NodeKind::BrOn { passed, target, .. } = self.func.nodes[node].kind else { return 0 };
+        let NodeKind::BrOn { look, target } = self.func.nodes[node].kind else { return 0 };
+        let passed = self.func.look(look).passed;
         let expected = match self.func.labels[target.label].kind {
             LabelKind::Exit => self.func.results.len(),
             _ => usize::from(self.walk.on_stack[target.label].is_some()),
@@ -145,9 +148,10 @@ impl Emit<'_, '_> {
     /// Writes a branch that looks at a reference. What it leaves stays on the
     /// stack if `stays`.
     pub(super) fn br_on(&mut self, node: Node, stays: bool) {
-        let NodeKind::BrOn { args, left, passed, target, .. } = self.func.nodes[node].kind else {
+        let NodeKind::BrOn { look, target } = self.func.nodes[node].kind else {
             unreachable!("it is a branch that looks at a reference")
         };
+        let Look { args, left, passed, .. } = self.func.look(look);
         for _ in 0..self.left_below(node) {
             self.push(Code::Drop);
         }
