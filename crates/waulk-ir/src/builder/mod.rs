@@ -7,8 +7,8 @@
 //!
 //! Algebraic rules have one place here: [`Rules`].
 
-use cranelift_entity::SecondaryMap;
 use cranelift_entity::packed_option::PackedOption;
+use cranelift_entity::{EntityRef, SecondaryMap};
 use hashbrown::HashTable;
 use rustc_hash::FxHasher;
 use smallvec::SmallVec;
@@ -95,6 +95,8 @@ pub struct Builder {
     /// thrown here; none for that of a `try_table`.
     catchers: Vec<Option<Label>>,
     scratch: Vec<Value>,
+    /// What each of the branches brings that are looked at.
+    lists: Vec<List>,
     /// Whether identical ends of branches are put together: what they bring has
     /// to be what is needed.
     pub(crate) folds_tails: bool,
@@ -209,13 +211,13 @@ impl Builder {
 
     fn region(&mut self) -> Region {
         let region = self.func.regions.push(RegionData::default());
-        self.depth[region] = self.frames.len() as u32;
+        put(&mut self.depth, region, self.frames.len() as u32);
         region
     }
 
     fn label(&mut self, kind: LabelKind) -> Label {
         let label = self.func.labels.push(LabelData { kind, phis: List::default() });
-        self.label_edges[label] = self.edges.len() as u32;
+        put(&mut self.label_edges, label, self.edges.len() as u32);
         let edges = self.spare_edges.pop().unwrap_or_default();
         self.edges.push(edges);
         label
@@ -504,7 +506,8 @@ impl Builder {
         let start = self.func.lists.len();
         for (index, &ty) in results.iter().enumerate() {
             let value = self.func.value(ValueDef::Result { node, index: index as u32 }, ty);
-            self.made_in[value] = Some(self.current()).into();
+            let region = self.current();
+            put(&mut self.made_in, value, Some(region).into());
             self.func.lists.push(value);
         }
         let results = self.func.list_from(start);
@@ -575,7 +578,8 @@ impl Builder {
 
     fn edge(&mut self, label: Label, node: Node, target: Option<u32>) -> Edge {
         let edge = Edge { node, target };
-        self.region_of[node] = Some(self.current()).into();
+        let region = self.current();
+        put(&mut self.region_of, node, Some(region).into());
         self.edges_mut(label).push(edge);
         edge
     }
@@ -721,34 +725,38 @@ impl Builder {
         let depth = self.frames.len() as u32;
         let mut phis = std::mem::take(&mut self.scratch);
         phis.clear();
-        if let Some(&first_edge) = edges.first() {
+        let mut lists = std::mem::take(&mut self.lists);
+        lists.clear();
+        lists.extend(edges.iter().map(|&edge| self.target(edge).args));
+        if let Some(&first_list) = lists.first() {
             for (i, &Brought { origin, ty }) in brought.iter().enumerate() {
-                let first = self.func.at(self.target(first_edge).args, i);
-                let same = edges.iter().all(|&e| self.func.at(self.target(e).args, i) == first);
+                let first = self.func.at(first_list, i);
+                let same = lists.iter().all(|&list| self.func.at(list, i) == first);
                 if same && self.outlives(first, depth) && !self.is_left_on_stack(first, frame) {
                     out.push(first);
                     continue;
                 }
                 let def = ValueDef::Phi { label, index: phis.len() as u32 };
                 let phi = self.func.value(def, ty);
-                self.made_in[phi] = Some(self.current()).into();
+                let region = self.current();
+                put(&mut self.made_in, phi, Some(region).into());
                 self.func.values[phi].origin = origin;
                 // The arguments that stay move to the front.
-                for &edge in &edges {
-                    let args = self.target(edge).args;
-                    let args = self.func.slice_mut(args);
+                for &list in &lists {
+                    let args = self.func.slice_mut(list);
                     args[phis.len()] = args[i];
                 }
                 phis.push(phi);
                 out.push(phi);
             }
-            for &edge in &edges {
-                let args = self.func.shorten(self.target(edge).args, phis.len());
+            for (&edge, &list) in edges.iter().zip(&lists) {
+                let args = self.func.shorten(list, phis.len());
                 self.set_args(edge, args);
             }
         }
         self.func.labels[label].phis = self.func.list(&phis);
         self.scratch = phis;
+        self.lists = lists;
         self.edges[index] = edges;
     }
 
@@ -764,6 +772,15 @@ impl Builder {
             _ => true,
         }
     }
+}
+
+/// Puts a value into a map. Keys come mostly in order: the map grows by many at once.
+fn put<K: EntityRef, V: Clone>(map: &mut SecondaryMap<K, V>, key: K, value: V) {
+    const MANY: usize = 64;
+    if map.get(key).is_none() {
+        map.resize(key.index() + MANY);
+    }
+    map[key] = value;
 }
 
 fn hash(op: Op, args: &[Value]) -> u64 {

@@ -7,7 +7,7 @@
 
 use wasmparser::ValType;
 
-use super::{Builder, Edge, Frame};
+use super::{Builder, Edge, Frame, put};
 use crate::function::{
     Handler, Label, LabelKind, List, Node, NodeKind, Op, Region, RegionData, Target, Value,
     ValueDef,
@@ -61,23 +61,23 @@ impl Builder {
     /// Adds what holds regions.
     pub(super) fn append_nested(&mut self, parent: Region, kind: NodeKind) {
         let node = self.func.append(parent, kind);
-        self.region_of[node] = Some(parent).into();
+        put(&mut self.region_of, node, Some(parent).into());
         match kind {
             NodeKind::Block { body, .. }
             | NodeKind::Loop { body, .. }
             | NodeKind::Try { body, .. }
             | NodeKind::Delegate { body, .. } => {
-                self.holder[body] = Some(node).into();
+                put(&mut self.holder, body, Some(node).into());
             }
             NodeKind::Legacy { body, first, count, .. } => {
-                self.holder[body] = Some(node).into();
+                put(&mut self.holder, body, Some(node).into());
                 for &Handler { region, .. } in self.func.handlers(first, count) {
-                    self.holder[region] = Some(node).into();
+                    put(&mut self.holder, region, Some(node).into());
                 }
             }
             NodeKind::If { then, other, .. } => {
-                self.holder[then] = Some(node).into();
-                self.holder[other] = Some(node).into();
+                put(&mut self.holder, then, Some(node).into());
+                put(&mut self.holder, other, Some(node).into());
             }
             _ => {}
         }
