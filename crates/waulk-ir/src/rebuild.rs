@@ -319,6 +319,9 @@ impl Rebuilder {
 
     /// The new value for an old one.
     fn value(&mut self, builder: &mut Builder, value: Value) -> Value {
+        if let Some(new) = self.known(builder, value) {
+            return new;
+        }
         self.stack.push(value);
         while let Some(&value) = self.stack.last() {
             if self.known(builder, value).is_some() {
@@ -333,21 +336,19 @@ impl Rebuilder {
                 continue;
             };
             let height = self.stack.len();
-            for i in 0..args.len() {
+            let mut new = [value; 4];
+            let count = args.len();
+            for (i, new) in new[..count].iter_mut().enumerate() {
                 let arg = self.old.at(args, i);
-                if self.known(builder, arg).is_none() {
-                    self.stack.push(arg);
+                match self.known(builder, arg) {
+                    Some(known) => *new = known,
+                    None => self.stack.push(arg),
                 }
             }
             if self.stack.len() > height {
                 continue;
             }
             self.stack.pop();
-            let mut new = [value; 4];
-            let count = args.len();
-            for (i, new) in new.iter_mut().enumerate().take(count) {
-                *new = self.known(builder, self.old.at(args, i)).expect("made just now");
-            }
             let ty = self.old.values[value].ty;
             let home =
                 self.regions[self.old.home(home)].expand().unwrap_or(builder.current_region());

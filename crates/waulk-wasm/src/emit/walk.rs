@@ -234,25 +234,25 @@ impl Emit<'_, '_> {
 
     /// Writes what puts a value on the stack.
     fn operand(&mut self, value: Value) {
-        stacker::maybe_grow(128 * 1024, 4 * 1024 * 1024, || self.operand_inner(value));
-    }
-
-    fn operand_inner(&mut self, value: Value) {
         let plan = &mut self.plan[value];
         plan.left -= 1;
-        let ValuePlan { uses, left, region, .. } = *plan;
-        let (first_use, only_use) = (left == 0, uses == 1);
-        let is_here = region.expand() == self.frame().region;
+        let is_first = plan.left == 0;
         if self.plan.is_repeated(value) {
             if let ValueDef::Pure { op, .. } = self.func.values[value].def {
                 self.push(Code::Op(op));
             }
-            return;
-        }
-        if !first_use {
+        } else if is_first {
+            stacker::maybe_grow(128 * 1024, 4 * 1024 * 1024, || self.first_use(value));
+        } else {
             self.get(value);
-            return;
         }
+    }
+
+    /// Writes what puts a value on the stack where the program uses it first.
+    fn first_use(&mut self, value: Value) {
+        let ValuePlan { uses, region, .. } = self.plan[value];
+        let only_use = uses == 1;
+        let is_here = region.expand() == self.frame().region;
         match self.func.values[value].def {
             ValueDef::Pure { .. } if is_here => {
                 if !only_use {
