@@ -72,6 +72,8 @@ impl Frame {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Branch {
     edge: Edge,
+    /// Which frame's end it goes to.
+    frame: u32,
     /// The branch to the same end before it.
     before: Option<u32>,
     carried: u32,
@@ -201,8 +203,8 @@ impl Lifter {
     /// Remembers what a branch to the end of a frame brings.
     pub(super) fn record(&mut self, frame: usize, edge: Edge) -> Result<(), Unlifted> {
         let Frame { log, ref results, .. } = self.frames[frame];
-        let carried = self.carried.len() as u32;
-        self.carried.extend_from_slice(&self.stack[self.stack.len() - results.len()..]);
+        let (carried, results) = (self.carried.len() as u32, results.len());
+        self.carried.extend_from_slice(&self.stack[self.stack.len() - results..]);
         let start = self.changed.len() as u32;
         self.mark += 1;
         for change in &self.log[log..] {
@@ -215,12 +217,24 @@ impl Lifter {
         let changed = (start, self.changed.len() as u32);
         let branch = self.branches.len() as u32;
         let before = self.frames[frame].last_branch.replace(branch);
-        self.branches.push(Branch { edge, before, carried, changed });
+        self.branches.push(Branch { edge, frame: frame as u32, before, carried, changed });
         self.looked_at += self.log.len() - log;
-        if self.changed.len() + self.carried.len() + self.looked_at > self.most_carried {
+        self.brought_so_far += results + (changed.1 - changed.0) as usize;
+        if self.brought_so_far + self.looked_at > self.most_carried {
             return Err(Unlifted::TooLarge);
         }
         Ok(())
+    }
+
+    /// Forgets branches to ends that have been reached, but for those before others.
+    fn forget_branches(&mut self) {
+        while let Some(last) = self.branches.last()
+            && last.frame as usize >= self.frames.len()
+        {
+            self.carried.truncate(last.carried as usize);
+            self.changed.truncate(last.changed.0 as usize);
+            self.branches.pop();
+        }
     }
 
     pub(super) fn br_table(
@@ -334,6 +348,7 @@ impl Lifter {
         let mut out = std::mem::take(&mut self.results);
         builder.end(&self.brought, &mut out);
         let closed = self.frames.pop().expect("one is closed");
+        self.forget_branches();
         self.stack.truncate(closed.height);
         self.kept.truncate(closed.kept);
         if builder.is_reachable() {
@@ -375,7 +390,7 @@ impl Lifter {
         self.brought.extend(locals);
         let mut next = last_branch;
         while let Some(branch) = next {
-            let Branch { edge, before, carried, changed } = self.branches[branch as usize];
+            let Branch { edge, before, carried, changed, .. } = self.branches[branch as usize];
             next = before;
             if builder.func.lists.len() > self.most_carried {
                 return Err(Unlifted::TooLarge);

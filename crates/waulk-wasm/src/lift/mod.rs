@@ -114,8 +114,9 @@ pub struct Lifter {
     variables: Vec<Option<u32>>,
     /// Clauses of each `try_table` that is open.
     clauses: Vec<exceptions::Clause>,
-    /// How many changes branches have looked at.
+    /// How many changes branches have looked at, and how many values they bring.
     looked_at: usize,
+    brought_so_far: usize,
     /// What branches may carry.
     most_carried: usize,
     /// A mark for each local, by what was last looked at.
@@ -248,6 +249,7 @@ impl Lifter {
         self.changed.clear();
         self.clauses.clear();
         self.looked_at = 0;
+        self.brought_so_far = 0;
         let range = body.range();
         let bytes = (range.end - range.start) as usize;
         self.most_carried = CARRIED_ANYWAY + MOST_CARRIED * bytes;
