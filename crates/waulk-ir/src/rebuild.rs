@@ -32,8 +32,9 @@ pub struct Rebuilder {
     threader: Threader,
     used: EntitySet<Value>,
     pending: Vec<Value>,
-    /// What the branches to each label bring, those that enter a loop included.
-    brought: SecondaryMap<Label, Vec<List>>,
+    brought: BroughtTo,
+    /// What the branches back to a loop bring.
+    back: Vec<List>,
     /// Phis of loops that are always what enters the loop.
     constant_phis: EntitySet<Value>,
     labels: SecondaryMap<Label, PackedOption<Label>>,
@@ -48,6 +49,35 @@ pub struct Rebuilder {
     table_labels: Vec<Label>,
     edges: Vec<Edge>,
     stack: Vec<Value>,
+}
+
+/// What the branches to each label bring, those that enter a loop included.
+#[derive(Debug, Default)]
+struct BroughtTo {
+    /// Each with the one before for the same label, counted from one.
+    lists: Vec<(List, u32)>,
+    /// The last for each label, counted from one.
+    last: SecondaryMap<Label, u32>,
+}
+
+impl BroughtTo {
+    fn clear(&mut self, labels: usize) {
+        self.lists.clear();
+        self.last.clear();
+        self.last.resize(labels);
+    }
+
+    fn push(&mut self, label: Label, list: List) {
+        self.lists.push((list, self.last[label]));
+        self.last[label] = self.lists.len() as u32;
+    }
+
+    /// What they bring, the last first.
+    fn of(&self, label: Label) -> impl Iterator<Item = List> {
+        let at = |next: u32| next.checked_sub(1).map(|at| self.lists[at as usize]);
+        std::iter::successors(at(self.last[label]), move |&(_, before)| at(before))
+            .map(|(list, _)| list)
+    }
 }
 
 /// A region that is being walked: what comes next, and what then.
@@ -180,9 +210,7 @@ impl Rebuilder {
 
     fn analyse(&mut self) {
         self.used.clear();
-        for lists in 0..self.old.labels.len() as u32 {
-            self.brought[Label::from_u32(lists)].clear();
-        }
+        self.brought.clear(self.old.labels.len());
         self.pending.clear();
         let is_landing = |data: &LabelData| matches!(data.kind, LabelKind::Landing { .. });
         let mut any_passed = self.old.labels.values().any(is_landing);
@@ -209,7 +237,7 @@ impl Rebuilder {
                     self.pending.extend_from_slice(self.old.slice(args));
                     self.bring(target);
                 }
-                NodeKind::Loop { label, args, .. } => self.brought[label].push(args),
+                NodeKind::Loop { label, args, .. } => self.brought.push(label, args),
                 NodeKind::If { cond, .. } => self.pending.push(cond),
                 NodeKind::Br(target) => self.bring(target),
                 NodeKind::BrIf { cond, target } => {
@@ -259,7 +287,7 @@ impl Rebuilder {
                 }
             }
             ValueDef::Phi { label, index } => {
-                for &args in &brought[label] {
+                for args in brought.of(label) {
                     need(old.at(args, index as usize));
                 }
             }
@@ -270,7 +298,7 @@ impl Rebuilder {
         if self.old.labels[target.label].kind == LabelKind::Exit {
             self.pending.extend_from_slice(self.old.slice(target.args));
         } else {
-            self.brought[target.label].push(target.args);
+            self.brought.push(target.label, target.args);
         }
     }
 
@@ -295,11 +323,14 @@ impl Rebuilder {
                 continue;
             };
             // The branches back were made before the loop itself.
-            let Some((&enters, back)) = self.brought[label].split_last() else { continue };
+            let mut lists = self.brought.of(label);
+            let Some(enters) = lists.next() else { continue };
+            self.back.clear();
+            self.back.extend(lists);
             for i in 0..phis.len() {
                 let (phi, first) = (self.old.at(phis, i), self.old.at(enters, i));
                 let same = |&args: &List| [phi, first].contains(&self.old.at(args, i));
-                if back.iter().all(same) {
+                if self.back.iter().all(same) {
                     self.constant_phis.insert(phi);
                 }
             }

@@ -10,7 +10,7 @@
 use cranelift_entity::packed_option::PackedOption;
 use cranelift_entity::{EntityRef, SecondaryMap};
 use hashbrown::HashTable;
-use rustc_hash::FxHasher;
+use rustc_hash::{FxHashMap, FxHasher};
 use smallvec::SmallVec;
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -85,7 +85,7 @@ pub struct Builder {
     /// What holds a region that is closed.
     holder: SecondaryMap<Region, PackedOption<Node>>,
     /// What a value that could not be seen was made again as.
-    made_again: SecondaryMap<Value, PackedOption<Value>>,
+    made_again: FxHashMap<Value, Value>,
     reachable: bool,
     /// How many instructions that can throw there are so far.
     throwing: u32,
@@ -170,9 +170,8 @@ impl Builder {
     pub fn start(&mut self, params: &[ValType], results: &[ValType]) {
         self.func.clear();
         self.frames.clear();
-        while let Some(mut edges) = self.edges.pop() {
-            edges.clear();
-            self.spare_edges.push(edges);
+        while let Some(edges) = self.edges.pop() {
+            self.spare(edges);
         }
         self.label_edges.clear();
         self.table.clear();
@@ -287,7 +286,7 @@ impl Builder {
             return value;
         }
         // Operands are shared: without this, time would double with each level.
-        if let Some(again) = self.made_again[value].expand()
+        if let Some(&again) = self.made_again.get(&value)
             && self.is_visible(again)
         {
             return again;
@@ -302,7 +301,7 @@ impl Builder {
         if self.func.values[made].origin.is_none() {
             self.func.values[made].origin = origin;
         }
-        self.made_again[value] = Some(made).into();
+        self.made_again.insert(value, made);
         made
     }
 
@@ -708,8 +707,16 @@ impl Builder {
         if frame.kind == FrameKind::Block && label == self.func.exit() {
             return;
         }
-        let index = self.label_edges[label] as usize;
-        self.edges[index].clear();
+        let edges = std::mem::take(self.edges_mut(label));
+        self.spare(edges);
+    }
+
+    /// Keeps the memory of a list of branches for that of another label.
+    fn spare(&mut self, mut edges: Vec<Edge>) {
+        if edges.capacity() > 0 {
+            edges.clear();
+            self.spare_edges.push(edges);
+        }
     }
 
     /// Makes phis of what the branches to a label bring; keeps as arguments
