@@ -96,10 +96,7 @@ impl Classes {
             (false, true) => (b, a),
             _ => (a, b),
         };
-        if self.interfere(live, into, from) {
-            return;
-        }
-        let swap = self.view(live, into).len() < self.view(live, from).len();
+        let Some(swap) = self.find_apart(live, into, from) else { return };
         let (large, small) = if swap { (from, into) } else { (into, from) };
         let place = self.make_joined(live, large);
         match self.joined_of[small].take() {
@@ -118,14 +115,16 @@ impl Classes {
         self.class_of[from] = Some(into).into();
     }
 
-    /// Whether two classes interfere. Copies between the same two come again and
-    /// again: what is long to look at is looked at once.
-    fn interfere(&mut self, live: &Liveness, into: Register, from: Register) -> bool {
+    /// Whether the second of two classes that do not interfere has more segments. Copies
+    /// between the same two come again and again: what is long to look at is looked at
+    /// once.
+    fn find_apart(&mut self, live: &Liveness, into: Register, from: Register) -> Option<bool> {
         const MANY: usize = 8;
         let (a, b) = (self.view(live, into), self.view(live, from));
+        let second_is_larger = a.len() < b.len();
         let many = a.len().min(b.len()) >= MANY;
         if many && self.refused.contains(&(into, from)) {
-            return true;
+            return None;
         }
         let mut budget = self.budget;
         let interfere = a.interferes(b, &mut budget);
@@ -133,7 +132,7 @@ impl Classes {
         if many && interfere {
             self.refused.insert((into, from));
         }
-        interfere
+        (!interfere).then_some(second_is_larger)
     }
 
     /// The segments of a class.

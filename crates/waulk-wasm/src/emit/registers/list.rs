@@ -86,6 +86,7 @@ impl List {
         let len = self.room.len();
         let more = len.div_ceil(2).max(least);
         let nothing = Segment { start: 0, end: 0, value: Value::from_u32(0) };
+        self.room.reserve_exact(more);
         self.room.resize(len + more, nothing);
         self.room.copy_within(..len, more);
         self.first += more;

@@ -154,7 +154,7 @@ impl Liveness {
     /// The first place, `at` or behind, at which a list has something else than
     /// what is live.
     fn next_difference(&self, list: &[Register], mut at: usize) -> Option<usize> {
-        const AT_ONCE: usize = 16;
+        const AT_ONCE: usize = 8;
         loop {
             let (here, there) = (self.live.get(at..at + AT_ONCE), list.get(at..at + AT_ONCE));
             if here.is_none() || there.is_none() || here != there {
