@@ -238,23 +238,32 @@ impl Store for Database {
                 let sql = "UPDATE entry SET used = ? WHERE id = ?";
                 transaction.execute(sql, params![now, id])?;
             }
+            let mut there = transaction.prepare("SELECT 1 FROM entry WHERE key = ?")?;
+            let mut entry = transaction
+                .prepare("INSERT INTO entry (key, checksum, size, used) VALUES (?, ?, ?, ?)")?;
+            let mut bytes = transaction.prepare("INSERT INTO value (id, bytes) VALUES (?, ?)")?;
+            // At least so much is free. What is there is counted when that is used up.
+            let mut room = 0;
             for ((key, value), sum) in entries.iter().zip(&sums) {
                 if notes.damaged.remove(key) {
                     remove(&transaction, key)?;
                 }
                 let size = value.len() as u64;
-                if size > self.limit / LARGEST_PART
-                    || has(&transaction, key)?
-                    || !make_room(&transaction, on_disk(size), self.limit)?
-                {
+                if size > self.limit / LARGEST_PART || there.exists([key.as_bytes()])? {
                     continue;
                 }
-                let sql = "INSERT INTO entry (key, checksum, size, used) VALUES (?, ?, ?, ?)";
+                if room < on_disk(size) {
+                    if !make_room(&transaction, on_disk(size), self.limit)? {
+                        continue;
+                    }
+                    room = self.limit.saturating_sub(live_bytes(&transaction)?);
+                }
+                room = room.saturating_sub(on_disk(size));
                 let size = i64::try_from(size).unwrap_or(i64::MAX);
-                transaction.execute(sql, params![key.as_bytes(), sum, size, now])?;
-                let sql = "INSERT INTO value (id, bytes) VALUES (?, ?)";
-                transaction.execute(sql, params![transaction.last_insert_rowid(), value])?;
+                entry.execute(params![key.as_bytes(), sum, size, now])?;
+                bytes.execute(params![transaction.last_insert_rowid(), value])?;
             }
+            drop((there, entry, bytes));
             transaction.commit()?;
             // The limit may have been another one before.
             if file_bytes(connection)? > self.limit { give_back(connection) } else { Ok(()) }
@@ -269,11 +278,6 @@ impl Store for Database {
 
 fn begin(connection: &mut Connection) -> rusqlite::Result<Transaction<'_>> {
     connection.transaction_with_behavior(TransactionBehavior::Immediate)
-}
-
-fn has(connection: &Connection, key: &Key) -> rusqlite::Result<bool> {
-    let sql = "SELECT 1 FROM entry WHERE key = ?";
-    Ok(connection.query_row(sql, [key.as_bytes()], |_| Ok(())).optional()?.is_some())
 }
 
 fn remove(connection: &Connection, key: &Key) -> rusqlite::Result<()> {
