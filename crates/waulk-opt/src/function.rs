@@ -92,7 +92,7 @@ impl FunctionOptimizer {
         facts: &ModuleFacts,
     ) -> Option<FunctionKey> {
         self.subject.make(module, func, plain, facts);
-        self.subject.key()
+        self.subject.key
     }
 
     /// As [`FunctionOptimizer::run`]; `None` where another thread is at a function like
@@ -158,19 +158,13 @@ impl FunctionOptimizer {
     /// Whether a body will be encoded as it is when the output is an input: other numbers
     /// may be taken for addresses then.
     fn stays(&mut self, task: Task<'_, '_>, body: &EncodedBody) -> bool {
-        self.bytes.clear();
-        body.template.splice(&AsRead, &mut self.bytes);
-        let source = encode::body_reader(&self.bytes, 0);
-        let params = task.module.param_count(task.func);
+        let (source, params) = read_again(&mut self.bytes, task, body);
         self.encoder.stays(&source, params, task.facts, &body.template).unwrap_or(false)
     }
 
     /// A body as it will be encoded then.
     fn encoded_again(&mut self, task: Task<'_, '_>, body: &EncodedBody) -> Option<EncodedBody> {
-        self.bytes.clear();
-        body.template.splice(&AsRead, &mut self.bytes);
-        let source = encode::body_reader(&self.bytes, 0);
-        let params = task.module.param_count(task.func);
+        let (source, params) = read_again(&mut self.bytes, task, body);
         self.encoder.body(&source, params, task.facts, Locals::Order).ok()
     }
 
@@ -214,6 +208,17 @@ impl FunctionOptimizer {
         debug_verify(&self.builder.func, "rebuilt");
         self.emitter.emit(&self.builder.func, facts, level.goal()).ok_or(Unlifted::TooLarge)
     }
+}
+
+/// A body as it is read when the output is an input, and how many parameters it has.
+fn read_again<'b>(
+    bytes: &'b mut Vec<u8>,
+    task: Task<'_, '_>,
+    body: &EncodedBody,
+) -> (FunctionBody<'b>, usize) {
+    bytes.clear();
+    body.template.splice(&AsRead, bytes);
+    (encode::body_reader(bytes, 0), task.module.param_count(task.func))
 }
 
 /// What a function became, if with the addresses that there are it is good enough.

@@ -168,32 +168,23 @@ impl<'a> Modules<'a> {
                 let key = Key::new(module.bytes, &roots);
                 (roots, key)
             });
-            let ticket = match shared.memo.claim(key) {
-                Claim::Done(outcome) => Err(outcome),
-                Claim::Yours(ticket) => Ok(Some(ticket)),
+            let make = || {
+                let (bytes, bodies) = (module.bytes, &module.bodies);
+                let mut worker = Worker::new(shared);
+                core_module::optimize(bytes, bodies, &roots, shared, &mut worker).map(Arc::new)
+            };
+            let outcome = match shared.memo.claim(key) {
+                Claim::Done(outcome) => outcome,
+                Claim::Yours(ticket) => {
+                    let outcome = make()?;
+                    ticket.fulfil(outcome.clone());
+                    outcome
+                }
                 Claim::InProgress if may_wait => {
                     self.next = Some((roots, key));
                     return Ok(Some(key));
                 }
-                Claim::InProgress => Ok(None),
-            };
-            let outcome = match ticket {
-                Err(outcome) => outcome,
-                Ok(ticket) => {
-                    let mut worker = Worker::new(shared);
-                    let (bytes, bodies) = (module.bytes, &module.bodies);
-                    let outcome = Arc::new(core_module::optimize(
-                        bytes,
-                        bodies,
-                        &roots,
-                        shared,
-                        &mut worker,
-                    )?);
-                    if let Some(ticket) = ticket {
-                        ticket.fulfil(outcome.clone());
-                    }
-                    outcome
-                }
+                Claim::InProgress => make()?,
             };
             self.outcomes[number] = Some(outcome);
             self.keys.push((number, key));

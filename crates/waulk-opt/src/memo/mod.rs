@@ -24,8 +24,7 @@ use waulk_wasm::encode::EncodedBody;
 use waulk_wasm::template::{Ref, Slot, Template};
 
 use crate::function::Optimized;
-pub use pack::FunctionKey;
-use subject::Key;
+pub use subject::FunctionKey;
 pub(crate) use subject::Subject;
 
 /// Parts that are locked apart from each other.
@@ -51,7 +50,7 @@ pub struct FunctionMemo {
 /// Functions, by key.
 #[derive(Debug, Default)]
 struct Shard {
-    entries: FxHashMap<Key, Entry>,
+    entries: FxHashMap<FunctionKey, Entry>,
     bytes: u64,
 }
 
@@ -180,8 +179,8 @@ impl FunctionMemo {
         }
     }
 
-    fn shard(&self, key: &Key) -> MutexGuard<'_, Shard> {
-        let shard = &self.shards[usize::from(key[0]) % SHARDS];
+    fn shard(&self, key: &FunctionKey) -> MutexGuard<'_, Shard> {
+        let shard = &self.shards[usize::from(key.0[0]) % SHARDS];
         shard.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -219,7 +218,7 @@ impl FunctionMemo {
 
 impl Shard {
     /// Remembers a function, within the limit. How many were forgotten for that.
-    fn insert(&mut self, key: Key, done: Done, limit: u64) -> u64 {
+    fn insert(&mut self, key: FunctionKey, done: Done, limit: u64) -> u64 {
         self.bytes += done.size;
         self.entries.insert(key, Entry::Done(done));
         // Half of it, so that this is not done again at once.
@@ -258,7 +257,7 @@ impl Shard {
 pub(crate) struct Ticket<'m> {
     memo: &'m FunctionMemo,
     /// `None` where the function can't be compared with others.
-    key: Option<Key>,
+    key: Option<FunctionKey>,
     bytes: u64,
     start: u64,
 }
@@ -463,7 +462,7 @@ mod tests {
     #[test]
     fn who_comes_second_is_told_so_and_gets_it_later() {
         let memo = FunctionMemo::new(1 << 20);
-        let subject = Subject { key: Some([7; 32]), ..Subject::default() };
+        let subject = Subject { key: Some(FunctionKey([7; 32])), ..Subject::default() };
         let plain = EncodedBody::default();
         let Claim::Yours(first) = memo.claim(&subject, &plain) else { panic!("it is new") };
         assert!(matches!(memo.claim(&subject, &plain), Claim::Busy));
@@ -481,14 +480,14 @@ mod tests {
         };
         let mut shard = Shard::default();
         for key in 0..10 {
-            shard.entries.insert([key; 32], done(u64::from(key)));
+            shard.entries.insert(FunctionKey([key; 32]), done(u64::from(key)));
             shard.bytes += 100;
         }
-        shard.entries.insert([99; 32], Entry::Busy);
+        shard.entries.insert(FunctionKey([99; 32]), Entry::Busy);
         assert_eq!(shard.shrink(350), 7);
         assert_eq!(shard.bytes, 300);
         for key in [7, 8, 9, 99] {
-            assert!(shard.entries.contains_key(&[key; 32]), "{key}");
+            assert!(shard.entries.contains_key(&FunctionKey([key; 32])), "{key}");
         }
     }
 }

@@ -6,21 +6,9 @@ use serde::{Deserialize, Serialize};
 use waulk_wasm::encode::EncodedBody;
 use waulk_wasm::template::{Ref, Template};
 
-use super::subject::{self, Key};
-use super::{Done, Entry, FunctionMemo, Remembered};
+use super::subject;
+use super::{Done, Entry, FunctionKey, FunctionMemo, Remembered};
 use crate::function::Optimized;
-
-/// A function apart from its module: what it becomes depends on that, on the level and on
-/// the rules alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct FunctionKey(pub(crate) Key);
-
-/// A cryptographic hash of it.
-impl AsRef<[u8; 32]> for FunctionKey {
-    fn as_ref(&self) -> &[u8; 32] {
-        &self.0
-    }
-}
 
 /// A function as it is packed.
 #[derive(Serialize, Deserialize)]
@@ -98,7 +86,7 @@ impl FunctionMemo {
     pub fn pack(&self, keys: &[FunctionKey]) -> Option<Vec<u8>> {
         let mut pack = Vec::new();
         for key in keys {
-            match self.shard(&key.0).entries.get(&key.0) {
+            match self.shard(key).entries.get(key) {
                 Some(Entry::Done(done)) => {
                     pack = postcard::to_extend(&Packed::of(done)?, pack).ok()?;
                 }
@@ -124,7 +112,7 @@ impl FunctionMemo {
         if !rest.is_empty() {
             return false;
         }
-        for (FunctionKey(key), done) in keys.iter().zip(all) {
+        for (key, done) in keys.iter().zip(all) {
             let mut shard = self.shard(key);
             if self.limit > 0 && !shard.entries.contains_key(key) {
                 let dropped = shard.insert(*key, done, self.limit);
@@ -177,7 +165,7 @@ mod tests {
     fn memo(all: Vec<Done>) -> (FunctionMemo, Vec<FunctionKey>) {
         let memo = FunctionMemo::new(1 << 20);
         let keys: Vec<_> = (0..all.len() as u8).map(key).collect();
-        for (FunctionKey(key), done) in keys.iter().zip(all) {
+        for (key, done) in keys.iter().zip(all) {
             memo.shard(key).insert(*key, done, 1 << 20);
         }
         (memo, keys)
@@ -191,7 +179,7 @@ mod tests {
         let pack = memo.pack(&keys).expect("all are known");
         let other = FunctionMemo::new(1 << 20);
         assert!(other.unpack(&keys, &pack));
-        for (FunctionKey(key), (fate, settled)) in keys.iter().zip(fates) {
+        for (key, (fate, settled)) in keys.iter().zip(fates) {
             let shard = other.shard(key);
             let Some(Entry::Done(found)) = shard.entries.get(key) else { panic!("{key:?}") };
             let expected = done(fate, settled);
@@ -210,7 +198,7 @@ mod tests {
         assert!(memo.pack(&keys[..1]).is_some());
         assert!(memo.pack(&keys).is_none(), "it is told each time why");
         assert!(memo.pack(&[key(0), key(9)]).is_none());
-        memo.shard(&key(8).0).entries.insert(key(8).0, Entry::Busy);
+        memo.shard(&key(8)).entries.insert(key(8), Entry::Busy);
         assert!(memo.pack(&[key(8)]).is_none());
     }
 
@@ -225,19 +213,19 @@ mod tests {
         assert!(!other.unpack(&keys[..1], &pack));
         assert!(!other.unpack(&[keys[0], keys[1], keys[1]], &pack));
         assert!(!other.unpack(&keys, &[pack.as_slice(), &[0]].concat()));
-        assert!(keys.iter().all(|key| other.shard(&key.0).entries.is_empty()));
+        assert!(keys.iter().all(|key| other.shard(key).entries.is_empty()));
         // One that forgets everything stays empty, too.
         let none = FunctionMemo::new(0);
         assert!(none.unpack(&keys, &pack));
-        assert!(keys.iter().all(|key| none.shard(&key.0).entries.is_empty()));
+        assert!(keys.iter().all(|key| none.shard(key).entries.is_empty()));
     }
 
     #[test]
     fn what_this_run_knows_stays() {
         let (memo, keys) = memo(vec![done(Optimized::Equal, true)]);
         let other = FunctionMemo::new(1 << 20);
-        other.shard(&keys[0].0).entries.insert(keys[0].0, Entry::Busy);
+        other.shard(&keys[0]).entries.insert(keys[0], Entry::Busy);
         assert!(other.unpack(&keys, &memo.pack(&keys).expect("it is known")));
-        assert!(matches!(other.shard(&keys[0].0).entries[&keys[0].0], Entry::Busy));
+        assert!(matches!(other.shard(&keys[0]).entries[&keys[0]], Entry::Busy));
     }
 }

@@ -7,16 +7,22 @@ use waulk_wasm::entity::{DataId, ElemId, FuncId, GlobalId, MemoryId, TableId, Ta
 use waulk_wasm::module::Module;
 use waulk_wasm::template::{AsRead, Indices, Slot};
 
-use super::FunctionKey;
+/// A function apart from its module, as a cryptographic hash: equal keys are equal functions.
+/// What becomes of one depends on that, on the level and on the rules alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FunctionKey(pub(super) [u8; 32]);
 
-/// A cryptographic hash: equal keys are equal functions.
-pub(super) type Key = [u8; 32];
+impl AsRef<[u8; 32]> for FunctionKey {
+    fn as_ref(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
 
 /// A function that is looked up; keeps its memory from one to the next.
 #[derive(Debug, Default)]
 pub(crate) struct Subject {
     /// `None` where the function can't be compared with others.
-    pub(super) key: Option<Key>,
+    pub(crate) key: Option<FunctionKey>,
     pub(super) entities: Entities,
     pub(super) text: Vec<u8>,
 }
@@ -44,12 +50,7 @@ impl Subject {
         }
         let described = self.func_type(module, module.funcs[func].ty)
             && (0..self.entities.slots.len()).all(|i| self.entity(module, self.entities.slots[i]));
-        self.key = described.then(|| *blake3::hash(&self.text).as_bytes());
-    }
-
-    /// What it is apart from its module; `None` where it can't be compared with others.
-    pub(crate) fn key(&self) -> Option<FunctionKey> {
-        self.key.map(FunctionKey)
+        self.key = described.then(|| FunctionKey(*blake3::hash(&self.text).as_bytes()));
     }
 
     fn number(&mut self, number: usize) {

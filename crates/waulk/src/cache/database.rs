@@ -168,6 +168,19 @@ impl Database {
         })
     }
 
+    /// What an entry holds, if it is whole.
+    fn checked(&self, key: &Key, found: Found) -> Option<Vec<u8>> {
+        let Found { id, used, sum, value } = found;
+        if sum != checksum(key, &value) {
+            self.lock().notes.damaged.insert(*key);
+            return None;
+        }
+        if now().abs_diff(used) > USE_GRAIN {
+            self.lock().notes.used.push(id);
+        }
+        Some(value)
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -191,21 +204,6 @@ fn find(statement: &mut Statement<'_>, key: &Key) -> rusqlite::Result<Option<Fou
         Ok(Found { id: row.get(0)?, used: row.get(1)?, sum: blob(2)?, value: blob(3)? })
     });
     found.optional()
-}
-
-impl Database {
-    /// What an entry holds, if it is whole.
-    fn checked(&self, key: &Key, found: Found) -> Option<Vec<u8>> {
-        let Found { id, used, sum, value } = found;
-        if sum != checksum(key, &value) {
-            self.lock().notes.damaged.insert(*key);
-            return None;
-        }
-        if now().abs_diff(used) > USE_GRAIN {
-            self.lock().notes.used.push(id);
-        }
-        Some(value)
-    }
 }
 
 impl Store for Database {

@@ -28,27 +28,29 @@ pub(crate) struct Packs {
 impl Cache {
     /// Puts into the memo what earlier runs made of the functions with these keys.
     pub(crate) fn load(&self, keys: Vec<FunctionKey>, memo: &FunctionMemo) -> Packs {
-        let mut missing = Vec::new();
-        if let Some(store) = self.store.near().filter(|_| self.trouble.get().is_none()) {
-            {
-                // What another module of this run has asked for is in the memo already.
-                let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-                let packs =
-                    cut(&keys).into_iter().map(|pack| (self.pack_key(&keys[pack.clone()]), pack));
-                missing.extend(packs.filter(|(key, _)| asked.insert(*key)));
-            }
-            let wanted: Vec<Key> = missing.iter().map(|&(key, _)| key).collect();
-            let found = store.get_all(&wanted).unwrap_or_else(|error| {
-                self.give_up(&error);
-                Vec::new()
-            });
-            let mut found = found.into_iter();
-            missing.retain(|(_, pack)| {
-                let pack_of = |bytes: Vec<u8>| memo.unpack(&keys[pack.clone()], &bytes);
-                !found.next().flatten().is_some_and(pack_of)
-            });
-        }
+        let Some(store) = self.store.near().filter(|_| self.trouble.get().is_none()) else {
+            return Packs { keys, missing: Vec::new() };
+        };
+        let mut missing = self.not_asked_for(&keys);
+        let wanted: Vec<Key> = missing.iter().map(|&(key, _)| key).collect();
+        let found = store.get_all(&wanted).unwrap_or_else(|error| {
+            self.give_up(&error);
+            Vec::new()
+        });
+        let mut found = found.into_iter();
+        missing.retain(|(_, pack)| {
+            let unpack = |bytes: Vec<u8>| memo.unpack(&keys[pack.clone()], &bytes);
+            !found.next().flatten().is_some_and(unpack)
+        });
         Packs { keys, missing }
+    }
+
+    /// The packs of these functions, but for those that another module of this run has
+    /// asked for: what is known of these is in the memo.
+    fn not_asked_for(&self, keys: &[FunctionKey]) -> Vec<(Key, Range<usize>)> {
+        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        let packs = cut(keys).into_iter().map(|pack| (self.pack_key(&keys[pack.clone()]), pack));
+        packs.filter(|(key, _)| asked.insert(*key)).collect()
     }
 
     /// Keeps what became of functions of which no earlier run has.
